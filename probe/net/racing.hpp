@@ -1,0 +1,51 @@
+// Address racing by RFC 8305 and the ledger of hosts: what one probe learned of a host is a fact for all.
+#pragma once
+
+#include "probe/net/connector.hpp"
+#include "probe/net/resolver.hpp"
+
+namespace portolan {
+
+/// Facts about (host, port) and about addresses, shared by every probe of one run (design section 3.4).
+class HostLedger {
+public:
+    /// A host and port that was found dead (refused, timed_out, unreachable, no_address …): later probes fail at once with the same cause.
+    void dead(const Hostname& host, Port port, Failure why);
+    std::optional<Failure> known_dead(const Hostname& host, Port port) const;
+    /// An address that stayed silent for one port is taken as silent for the others of the same run.
+    void silent(const IpAddress& address);
+    bool is_silent(const IpAddress& address) const;
+    void family_worked(bool v6);
+    std::optional<bool> last_good_v6() const;
+
+private:
+    std::map<std::pair<std::string, Port>, Failure> dead_;
+    std::set<IpAddress> silent_;
+    std::optional<bool> last_good_v6_;
+};
+
+struct Addresses {
+    std::vector<IpAddress> list;               ///< interleaved v6/v4 by RFC 8305 §4, last good family first; at most 16
+    DnsStatus status = DnsStatus::cancelled;   ///< answer, or the more informative of the two negatives
+    bool authentic = false;
+    std::vector<std::string> aliases;
+};
+
+/// A and AAAA together; an IP literal answers itself. Waits 50 ms for AAAA after A came (RFC 8305 §3).
+Task<Addresses> resolve_addresses(Resolver& resolver, Clock& clock, Hostname host, std::optional<bool> prefer_v6 = std::nullopt);
+
+/// RFC 1918, loopback, link-local, CGNAT, ULA, documentation, multicast and other reserved ranges (v4-mapped v6 is judged as v4).
+bool is_private_or_reserved(const IpAddress& address);
+
+struct RacePolicy {
+    milliseconds stagger = 250ms;
+    milliseconds connect_limit = 3s;
+    bool refuse_private = false;
+};
+
+/// Connects to the first address that answers, 250 ms between attempts, a failure starts the next at once; losers are closed.
+/// Fails with the most informative cause of all addresses (refused > reset > unreachable > timed_out > no_address), and tells the ledger.
+Task<Outcome<std::unique_ptr<Stream>>> race_addresses(Connector& connector, Clock& clock, HostLedger& ledger, Hostname host, Port port,
+                                                      std::vector<IpAddress> addresses, RacePolicy policy = {});
+
+}

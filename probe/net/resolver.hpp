@@ -1,0 +1,47 @@
+// DNS questions and what came back, with every kind of "no" kept apart.
+#pragma once
+
+#include "probe/account/names.hpp"
+#include "probe/net/clock.hpp"
+
+namespace portolan {
+
+enum class RecordType : std::uint16_t { a = 1, cname = 5, mx = 15, txt = 16, aaaa = 28, srv = 33 };
+enum class DnsStatus : std::uint8_t { answer, no_data, no_such_name, servfail, refused, timed_out, malformed, cancelled };
+
+struct MxTarget { std::uint16_t preference = 0; std::string host; bool operator==(const MxTarget&) const = default; };            ///< "" host: null MX (RFC 7505)
+struct SrvTarget { std::uint16_t priority = 0, weight = 0; std::uint16_t port = 0; std::string host; bool operator==(const SrvTarget&) const = default; };  ///< "" host: declined (RFC 2782)
+
+/// Records of the asked type, following CNAMEs inside the answer; at most 64 of each. Names are lower case without trailing dot.
+struct DnsAnswer {
+    DnsStatus status = DnsStatus::cancelled;
+    bool authentic = false;                    ///< the AD bit, as heard
+    std::vector<IpAddress> addresses;
+    std::vector<std::string> aliases;          ///< the CNAME chain, in order
+    std::vector<MxTarget> mx;                  ///< by preference
+    std::vector<SrvTarget> srv;                ///< as heard; order with order_srv
+    std::vector<std::string> txt;              ///< strings of one record joined
+    bool found() const { return status == DnsStatus::answer; }
+    bool said_no() const { return status == DnsStatus::no_data || status == DnsStatus::no_such_name; }
+};
+
+/// `name` is an owner name in A-labels without trailing dot (underscore labels allowed); always asked as fully qualified.
+/// Never throws; cancellation yields DnsStatus::cancelled at once.
+class Resolver {
+public:
+    virtual ~Resolver() = default;
+    virtual Task<DnsAnswer> ask(std::string name, RecordType type) = 0;
+};
+
+std::string_view slug(RecordType);
+std::string_view slug(DnsStatus);
+
+/// RFC 2782: priority ascending; within one priority by weighted draw, `random(n)` gives a uniform integer in 0..n inclusive.
+std::vector<SrvTarget> order_srv(std::vector<SrvTarget> targets, const std::function<std::uint32_t(std::uint32_t)>& random);
+
+/// c-ares on the loop: UDP with TCP on truncation, EDNS 1232, no search list, no hosts file, at most 64 questions in flight.
+/// `servers` are "IP" or "IP:port" or "[v6]:port"; empty: those of /etc/resolv.conf. 900 ms and two tries a server.
+/// nothing when a server text cannot be read.
+std::unique_ptr<Resolver> make_cares_resolver(asio::io_context& loop, const std::vector<std::string>& servers);
+
+}
