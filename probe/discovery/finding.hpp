@@ -1,0 +1,68 @@
+// One source's claim: a service's settings, where it was read, and whether every hop was authenticated.
+#pragma once
+
+#include "probe/account/address.hpp"
+#include "probe/account/service.hpp"
+#include "probe/net/surroundings.hpp"
+
+namespace portolan {
+
+struct Finding {
+    Source source{};
+    std::string location;                      ///< a URL (never with the address in it), "SRV _imaps._tcp.example.org", "catalogue gmail"
+    bool authenticated = false;                ///< every hop: built-in, HTTPS with a good certificate, or DNSSEC
+    int order = 0;                             ///< the source's own order of preference, 0 first
+    Service service;                           ///< trust already judged for this source alone; state untested
+};
+
+enum class SourceEnd : std::uint8_t { found, nothing, failed, skipped, cancelled };
+
+/// What a source came to. `failed` means "could not ask"; `nothing` comes only after an answer (style: Errors).
+struct SourceResult {
+    Source source{};
+    SourceEnd end = SourceEnd::nothing;
+    std::vector<Finding> findings;
+    std::vector<Verdict> verdicts;             ///< settings_malformed, settings_redirect_loop, dns_failure, …
+    std::optional<std::string> provider_id;    ///< the catalogue entry this led to
+};
+
+/// Trust ladder of discovery.md 2.4 as a number, lower is better: user 1, catalogue for the very domain 2, authenticated autoconfig of the domain 3,
+/// DNSSEC SRV 4, other curated lists 5, SRV inside the domain 6, by MX 7, SRV elsewhere 8, plain HTTP 9, guess 10.
+int rank_of(const Finding& finding, const Hostname& domain);
+/// The best rank this source can still reach for the domain while it is running.
+int best_rank_of(Source source);
+
+struct SourceInput {
+    const EmailAddress& address;
+    Surroundings& world;
+};
+
+/// The DNS burst of design section 3.1: every question at t = 0, through the run's remembering resolver, so that sources find answers under way.
+/// Ends when all answered. Tells whether a random label is answered as well (a wildcard zone): then guessed names prove nothing by existing.
+struct BurstResult {
+    bool wildcard = false;
+    std::vector<IpAddress> wildcard_addresses;
+    bool any_answer = false;                   ///< some server answered something, also NXDOMAIN
+    bool domain_exists = true;                 ///< false: NXDOMAIN for the domain itself
+    DnsStatus domain_status = DnsStatus::cancelled;
+};
+Task<BurstResult> dns_burst(SourceInput in);
+
+Task<SourceResult> ask_catalogue(SourceInput in);              ///< no I/O at all
+Task<SourceResult> ask_catalogue_by_mx(SourceInput in);
+Task<SourceResult> ask_srv(SourceInput in);
+Task<SourceResult> ask_autoconfig(SourceInput in);             ///< https://autoconfig.D/mail/config-v1.1.xml, then the form without the address
+Task<SourceResult> ask_autoconfig_wellknown(SourceInput in);   ///< https://D/.well-known/autoconfig/mail/config-v1.1.xml
+/// imap/pop/pop3/smtp/mail/mx.D and D itself at their usual ports, only names that exist; in order of likelihood, incoming and outgoing mixed.
+Task<SourceResult> ask_guess(SourceInput in);
+
+using SourceCall = Task<SourceResult> (*)(SourceInput);
+struct SourceEntry { Source source; SourceCall ask; };
+std::span<const SourceEntry> all_sources();
+
+/// An autoconfig 1.1/1.2 document: every server kept in order, one bad server skipped alone, placeholders filled in every field, unknown values never
+/// plaintext. At most 1 MiB, depth 32, no DTD. The error is a slug for the probe's detail ("not-xml", "no-client-config", "dtd", "too-large", "no-servers").
+struct AutoconfigDocument { std::string provider_id, provider_name; std::vector<Service> services; int skipped = 0; };
+std::expected<AutoconfigDocument, std::string> parse_autoconfig(std::string_view body, const EmailAddress& address);
+
+}
