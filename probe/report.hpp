@@ -4,20 +4,11 @@
 #include "probe/account/account.hpp"
 #include "probe/discovery/finding.hpp"
 #include "probe/net/logbook.hpp"
+#include "probe/trial/trial.hpp"
 
 namespace portolan {
 
 enum class ReportOutcome : std::uint8_t { ready, attention, not_found, offline, unsupported };
-
-/// Evidence of one attempt at one endpoint, for the details view; not part of the contract's JSON keys, written under "attempts".
-struct Attempt {
-    std::string probe;                         ///< id of its dialog or sign-in probe
-    ServiceKind service{};
-    Endpoint endpoint;
-    Transcript heard;
-    std::string tls_version, tls_cipher;
-    std::vector<std::string> capabilities;
-};
 
 struct Report {
     std::optional<EmailAddress> address;

@@ -43,6 +43,9 @@ private:
 /// The run must have been made with `listener` as its ProbeListener.
 Task<Report> find(EmailAddress address, Surroundings& world, SearchOptions options, SearchListener* listener = nullptr, SearchControl* control = nullptr);
 
+/// `--offline`: the catalogue's word alone. No I/O, no loop, no time spent; nothing is tested, so the outcome is `attention` or `not-found`.
+Report find_offline(const EmailAddress& address, const SearchOptions& options);
+
 /// Signs in to the services of `report.account` with `options.password`: incoming first, outgoing once the password was not refused.
 /// Keeps the sign-in budget (design rule 22). The returned report has states, usernames and verdicts brought up to date, new probes and attempts appended.
 Task<Report> sign_in(Report report, Surroundings& world, SearchOptions options);

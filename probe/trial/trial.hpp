@@ -1,0 +1,43 @@
+// One try at one endpoint: resolve, connect, TLS, dialog; with credentials also the sign-in. What was heard is kept, also when it failed.
+#pragma once
+
+#include "probe/dialog/dialog.hpp"
+#include "probe/net/surroundings.hpp"
+#include "probe/trial/causes.hpp"
+
+namespace portolan {
+
+/// Evidence of one attempt at one endpoint.
+struct Attempt {
+    std::string probe;                         ///< id of its dialog or sign-in probe
+    ServiceKind service{};
+    Endpoint endpoint;
+    Transcript heard;
+    std::string tls_version, tls_cipher;
+    std::vector<std::string> capabilities;
+};
+
+struct TrialOptions {
+    std::optional<Credentials> credentials;
+    std::vector<AcceptedCertificate> accepted; ///< these keys at these servers, although the judge refuses them
+    milliseconds endpoint_limit = 10s;
+};
+
+struct Trial {
+    Service service;                           ///< with state, certificate, auth and verdict codes filled in
+    std::vector<Verdict> verdicts;
+    Attempt attempt;
+    Outcome<void> outcome;
+    bool certificate_accepted = false;         ///< good, or accepted by a person for this key, host and port
+    bool sign_in_sent = false;
+    std::optional<Refusal> refusal;
+    std::optional<ServiceKind> other_protocol;
+    std::vector<IpAddress> addresses;
+    /// TLS up, certificate accepted, protocol fine.
+    bool proven() const { return outcome.has_value() && certificate_accepted; }
+};
+
+/// Only imap, pop3 and smtp. Never throws; ends within `endpoint_limit`. `domain` is the address's, for whose turn it is.
+Task<Trial> try_service(Service service, Hostname domain, Surroundings& world, TrialOptions options);
+
+}
