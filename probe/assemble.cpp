@@ -1,0 +1,240 @@
+#include "probe/assemble.hpp"
+
+#include "providers/catalogue.hpp"
+
+#include <ctime>
+
+namespace portolan {
+
+namespace {
+
+Verdict about(VerdictCode code, Severity severity, Who who, const Service* service, std::string target = {})
+{
+    Verdict verdict;
+    verdict.code = code;
+    verdict.severity = severity;
+    verdict.who = who;
+    if (service) verdict.service = slug(service->service);
+    verdict.target = target.empty() && service ? target_of(*service) : std::move(target);
+    return verdict;
+}
+
+Service chosen_service(const Candidate& candidate, const EmailAddress& address, const SearchOptions& options)
+{
+    auto service = candidate.trial ? candidate.trial->service : candidate.service;
+    service.trust = trust_after_trial(candidate, address.domain());
+    if (options.username) {
+        service.username = *options.username;
+        service.username_form = UsernameForm::custom;
+        service.username_known = true;
+    } else if (service.username.empty()) {
+        service.username = address.text();
+        service.username_form = UsernameForm::address;
+    }
+    return service;
+}
+
+/// Worth recommending: it works, or somebody published it. A guess that did not answer is no result.
+bool worth_saying(const Candidate& candidate)
+{
+    if (candidate.proven()) return true;
+    const bool answers = candidate.trial && candidate.trial->service.certificate.has_value();
+    return answers || !candidate.guessed();
+}
+
+struct Choice {
+    const Candidate* incoming = nullptr;
+    const Candidate* outgoing = nullptr;
+};
+
+Choice choose(const CandidateList& candidates)
+{
+    const auto best = [&](ServiceKind kind) -> const Candidate* {
+        for (const auto* candidate : candidates.best_first(kind))
+            if (worth_saying(*candidate)) return candidate;
+        return nullptr;
+    };
+    const auto* imap = best(ServiceKind::imap);
+    const auto* pop3 = best(ServiceKind::pop3);
+    Choice choice;
+    choice.incoming = imap && (imap->proven() || !pop3 || !pop3->proven()) ? imap : pop3;
+    choice.outgoing = best(ServiceKind::smtp);
+    return choice;
+}
+
+void add_choice(Report& report, const Candidate* candidate, const Evidence& evidence)
+{
+    if (!candidate) return;
+    const auto service = chosen_service(*candidate, evidence.address, evidence.options);
+    if (candidate->trial) std::ranges::copy(candidate->trial->verdicts, std::back_inserter(report.verdicts));
+    if (service.security == Security::plaintext)
+        report.verdicts.push_back(about(VerdictCode::sign_in_cleartext_refused, Severity::error, keeper_of(service.host, report.domain), &service));
+    else if (service.trust == Trust::confirm && !may_have_password(service, evidence.options) && service.certificate && !service.certificate->problem)
+        report.verdicts.push_back(about(VerdictCode::settings_host_outside_domain, Severity::warning, Who::you, &service));
+    report.account.services.push_back(service);
+}
+
+void add_others(Report& report, const Choice& choice, const Evidence& evidence)
+{
+    for (const auto kind : {ServiceKind::imap, ServiceKind::smtp, ServiceKind::pop3}) {
+        for (const auto* candidate : evidence.candidates.best_first(kind)) {
+            if (candidate == choice.incoming || candidate == choice.outgoing) continue;
+            const bool failed = candidate->trial && !candidate->proven();
+            if (!failed && (candidate->proven() || !candidate->guessed()))
+                report.alternatives.push_back(chosen_service(*candidate, evidence.address, evidence.options));
+            const auto cancelled = candidate->trial && !candidate->trial->outcome && candidate->trial->outcome.error().cause == Cause::cancelled;
+            if (failed && !cancelled && !candidate->guessed()) {
+                // Published and dead or wrong, while another answer stands: the owner should hear of it, the person need not wait.
+                auto verdict = about(VerdictCode::settings_endpoint_dead, Severity::warning, Who::domain_owner, &candidate->service);
+                verdict.proof = candidate->trial->attempt.probe;
+                if (!candidate->trial->verdicts.empty()) verdict.said = candidate->trial->verdicts.front().said;
+                report.verdicts.push_back(std::move(verdict));
+            }
+        }
+    }
+}
+
+int weight(const Verdict& verdict) { return static_cast<int>(verdict.severity); }
+
+bool fine(const Service& service, const SearchOptions& options)
+{
+    const bool works = service.state == ServiceState::verified || (service.state == ServiceState::reachable && !options.password);
+    return works && may_have_password(service, options);
+}
+
+}
+
+std::string rfc3339(std::chrono::system_clock::time_point when)
+{
+    const auto seconds = std::chrono::system_clock::to_time_t(when);
+    std::tm utc{};
+    gmtime_r(&seconds, &utc);
+    char text[32];
+    std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
+    return text;
+}
+
+bool may_have_password(const Service& service, const SearchOptions& options)
+{
+    if (service.security == Security::plaintext || service.trust == Trust::insecure) return false;
+    const bool confirmed = std::ranges::find(options.confirmed, registrable_domain(service.host)) != options.confirmed.end();
+    if (service.trust != Trust::authenticated && !confirmed) return false;
+    if (!service.certificate || !service.certificate->problem) return true;
+    return std::ranges::any_of(options.accepted, [&](const AcceptedCertificate& one) {
+        return one.host == service.host && one.port == service.port && one.spki_sha256 == service.certificate->spki_sha256;
+    });
+}
+
+void add_provider_verdicts(Report& report)
+{
+    const auto* provider = report.provider_id.empty() ? nullptr : provider_by_id(report.provider_id);
+    if (!provider) return;
+    report.account.provider = ProviderName{std::string(provider->id), std::string(provider->name)};
+    const auto say = [&](VerdictCode code, Severity severity, Who who) {
+        auto verdict = about(code, severity, who, nullptr, std::string(provider->name));
+        report.verdicts.push_back(std::move(verdict));
+    };
+    if (provider->unsupported) {
+        say(VerdictCode::provider_unsupported, Severity::error, Who::mail_provider);
+        return;
+    }
+    switch (provider->login) {
+    case LoginKind::app_password:
+    case LoginKind::authorization_code:
+    case LoginKind::oauth2_or_app_password: say(VerdictCode::sign_in_app_password_needed, Severity::notice, Who::you); break;
+    case LoginKind::oauth2: say(VerdictCode::sign_in_oauth2_needed, Severity::notice, Who::you); break;
+    default: break;
+    }
+    if (!provider->prepare.empty()) say(VerdictCode::provider_step_needed, Severity::notice, Who::you);
+}
+
+void conclude(Report& report, const SearchOptions& options)
+{
+    std::ranges::stable_sort(report.verdicts, [](const Verdict& a, const Verdict& b) { return weight(a) < weight(b); });
+    std::vector<Verdict> once;
+    for (auto& verdict : report.verdicts)
+        if (std::ranges::none_of(once, [&](const Verdict& seen) {
+                return seen.code == verdict.code && seen.target == verdict.target && seen.service == verdict.service;
+            }))
+            once.push_back(std::move(verdict));
+    report.verdicts = std::move(once);
+
+    const auto has = [&](VerdictCode code) {
+        return std::ranges::any_of(report.verdicts, [&](const Verdict& verdict) { return verdict.code == code; });
+    };
+    if (has(VerdictCode::provider_unsupported)) report.outcome = ReportOutcome::unsupported;
+    else if (report.account.services.empty())
+        report.outcome = has(VerdictCode::dns_timeout) || has(VerdictCode::dns_failure) ? ReportOutcome::offline : ReportOutcome::not_found;
+    else {
+        const auto* incoming = report.account.incoming();
+        const auto* outgoing = report.account.find(ServiceKind::smtp);
+        const bool ready = incoming && outgoing && fine(*incoming, options) && fine(*outgoing, options);
+        report.outcome = ready ? ReportOutcome::ready : ReportOutcome::attention;
+    }
+}
+
+Report assemble(const Evidence& evidence)
+{
+    Report report;
+    report.address = evidence.address;
+    report.domain = evidence.address.domain();
+    report.started = evidence.started;
+    for (const auto& source : evidence.sources) {
+        std::ranges::copy(source.findings, std::back_inserter(report.findings));
+        std::ranges::copy(source.verdicts, std::back_inserter(report.verdicts));
+        if (source.provider_id && report.provider_id.empty()) report.provider_id = *source.provider_id;
+    }
+    const auto choice = choose(evidence.candidates);
+    add_choice(report, choice.incoming, evidence);
+    add_choice(report, choice.outgoing, evidence);
+    add_others(report, choice, evidence);
+    for (const auto& candidate : evidence.candidates.all())
+        if (candidate.trial) report.attempts.push_back(candidate.trial->attempt);
+
+    if (choice.incoming && choice.incoming->service.service == ServiceKind::pop3)
+        report.verdicts.push_back(about(VerdictCode::pop3_only, Severity::notice, Who::mail_provider, &choice.incoming->service));
+    if (evidence.burst && report.account.services.empty()) {
+        if (!evidence.burst->any_answer)
+            report.verdicts.push_back(about(VerdictCode::dns_timeout, Severity::error, Who::this_network, nullptr, report.domain.text()));
+        else if (!evidence.burst->domain_exists)
+            report.verdicts.push_back(about(VerdictCode::dns_no_such_domain, Severity::error, Who::you, nullptr, report.domain.text()));
+        else if (evidence.burst->domain_status == DnsStatus::servfail)
+            report.verdicts.push_back(about(VerdictCode::dns_failure, Severity::error, Who::domain_owner, nullptr, report.domain.text()));
+    }
+    add_provider_verdicts(report);
+    report.probes = evidence.log.probes();
+    report.elapsed_ms = evidence.log.elapsed_ms();
+    conclude(report, evidence.options);
+    return report;
+}
+
+Report find_offline(const EmailAddress& address, const SearchOptions& options)
+{
+    Report report;
+    report.address = address;
+    report.domain = address.domain();
+    report.started = rfc3339(std::chrono::system_clock::now());
+    if (const auto* provider = provider_for_domain(address.domain().text())) {
+        report.provider_id = provider->id;
+        for (auto& service : services_of(*provider, address, Source::catalogue)) {
+            Finding finding;
+            finding.source = Source::catalogue;
+            finding.location = "catalogue " + std::string(provider->id);
+            finding.authenticated = true;
+            finding.order = static_cast<int>(report.findings.size());
+            finding.service = service;
+            report.findings.push_back(std::move(finding));
+            if (options.username) {
+                service.username = *options.username;
+                service.username_form = UsernameForm::custom;
+            }
+            const bool extra = service.service == ServiceKind::pop3 ? report.account.incoming() != nullptr : report.account.find(service.service) != nullptr;
+            (extra ? report.alternatives : report.account.services).push_back(std::move(service));
+        }
+        add_provider_verdicts(report);
+    }
+    conclude(report, options);
+    return report;
+}
+
+}

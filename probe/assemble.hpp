@@ -1,0 +1,32 @@
+// From evidence to the report: which set is recommended, what else would work, what has to be said about it.
+#pragma once
+
+#include "probe/search.hpp"
+#include "probe/trial/candidates.hpp"
+
+namespace portolan {
+
+struct Evidence {
+    const EmailAddress& address;
+    const SearchOptions& options;
+    const CandidateList& candidates;
+    const std::vector<SourceResult>& sources;
+    std::optional<BurstResult> burst;          ///< nothing when it had not ended
+    const Logbook& log;
+    std::string started;
+};
+
+Report assemble(const Evidence& evidence);
+
+/// Sets outcome, sorts the verdicts (what to fix first comes first) and drops repetitions. Called again after a sign-in.
+void conclude(Report& report, const SearchOptions& options);
+
+/// May a password go to this service: trust and certificate, or a person's word for them (contract: --confirm, --accept-certificate)?
+bool may_have_password(const Service& service, const SearchOptions& options);
+
+std::string rfc3339(std::chrono::system_clock::time_point when);
+
+/// The catalogue's own notices: app password, browser sign-in, a step to prepare, or that it cannot be set up at all.
+void add_provider_verdicts(Report& report);
+
+}

@@ -1,0 +1,283 @@
+#include "probe/search.hpp"
+
+#include "probe/assemble.hpp"
+#include "probe/net/mailbox.hpp"
+
+#include <variant>
+
+namespace portolan {
+
+void SearchControl::use_now()
+{
+    now_ = true;
+    if (changed) changed();
+}
+
+void SearchControl::keep_looking()
+{
+    keep_ = true;
+    if (changed) changed();
+}
+
+namespace {
+
+constexpr std::size_t most_trials = 14;        ///< of one search, so that 20 connections for one address are never passed with HTTP
+constexpr std::size_t most_guesses_at_once = 5;
+
+struct BurstEnded { BurstResult result; };
+struct SourceEnded { SourceResult result; };
+struct TrialEnded { Candidate* candidate; Trial trial; };
+struct Rang { enum class Bell { deadline, grace } bell; int round; };
+struct Changed {};
+using Event = std::variant<BurstEnded, SourceEnded, TrialEnded, Rang, Changed>;
+
+class Search {
+public:
+    Search(EmailAddress address, Surroundings& world, SearchOptions options, SearchListener* listener, SearchControl* control, asio::any_io_executor executor)
+        : address_(std::move(address)), world_(world), options_(std::move(options)), listener_(listener), control_(control), mail_(executor), nursery_(executor),
+          candidates_(address_.domain())
+    {
+    }
+
+    Task<Report> run()
+    {
+        co_await asio::this_coro::throw_if_cancelled(false);
+        began_ = world_.clock.now();
+        started_ = rfc3339(world_.clock.wall());
+        if (control_) control_->changed = [this] { mail_.post(Changed{}); };
+        nursery_.start(ring(Rang::Bell::deadline, began_ + options_.deadline, 0));
+        if (allowed(Source::srv) || allowed(Source::guess) || allowed(Source::catalogue_mx) || allowed(Source::autoconfig)) {
+            ++busy_;
+            nursery_.start(burst());
+        }
+        for (const auto& entry : all_sources())
+            if (allowed(entry.source)) {
+                running_.push_back(entry.source);
+                nursery_.start(ask(entry));
+            }
+        while (!over()) {
+            auto event = co_await mail_.next();
+            if (!event) break;                                         // the caller cancelled
+            std::visit([this](auto& one) { on(one); }, *event);
+            start_trials();
+            consider();
+        }
+        if (control_) control_->changed = {};
+        nursery_.cancel();
+        co_await nursery_.join();
+        world_.log.close();
+        co_return report();
+    }
+
+private:
+    bool allowed(Source source) const { return !options_.without.contains(source) && (options_.only.empty() || options_.only.contains(source)); }
+
+    Task<void> burst()
+    {
+        auto result = co_await dns_burst({address_, world_});
+        mail_.post(BurstEnded{std::move(result)});
+    }
+
+    Task<void> ask(SourceEntry entry)
+    {
+        auto result = co_await entry.ask({address_, world_});
+        mail_.post(SourceEnded{std::move(result)});
+    }
+
+    Task<void> attempt(Candidate* candidate)
+    {
+        TrialOptions options;
+        options.accepted = options_.accepted;
+        auto trial = co_await try_service(candidate->service, address_.domain(), world_, std::move(options));
+        mail_.post(TrialEnded{candidate, std::move(trial)});
+    }
+
+    Task<void> ring(Rang::Bell bell, TimePoint when, int round)
+    {
+        if (co_await world_.clock.wait_until(when)) mail_.post(Rang{bell, round});
+    }
+
+    void on(BurstEnded& ended)
+    {
+        --busy_;
+        burst_ = std::move(ended.result);
+    }
+
+    void on(SourceEnded& ended)
+    {
+        std::erase(running_, ended.result.source);
+        for (const auto& finding : ended.result.findings) {
+            const auto kind = finding.service.service;
+            if (kind == ServiceKind::imap || kind == ServiceKind::pop3 || kind == ServiceKind::smtp) candidates_.add(finding);
+            if (listener_) listener_->found(finding);
+        }
+        ended_.push_back(std::move(ended.result));
+    }
+
+    void on(TrialEnded& ended)
+    {
+        --trials_;
+        // Findings that arrived while the trial ran belong to it as well.
+        auto& merged = ended.candidate->service;
+        ended.trial.service.sources = merged.sources;
+        ended.trial.service.trust = merged.trust;
+        ended.trial.service.username = merged.username;
+        ended.trial.service.username_form = merged.username_form;
+        ended.trial.service.username_known = merged.username_known;
+        ended.candidate->trial = std::move(ended.trial);
+        if (!told_pair_ && incoming() && outgoing()) {
+            told_pair_ = true;
+            if (listener_) listener_->pair_ready(report());
+        }
+    }
+
+    void on(Rang& rang)
+    {
+        if (rang.bell == Rang::Bell::deadline) over_ = true;
+        else if (rang.round == grace_round_ && !(control_ && control_->keeps_looking())) over_ = true;
+    }
+
+    void on(Changed&)
+    {
+        if (control_->wants_now() && incoming() && outgoing()) over_ = true;
+    }
+
+    bool over() const { return over_ || (running_.empty() && trials_ == 0 && busy_ == 0 && !more_to_try()); }
+
+    const Candidate* incoming() const
+    {
+        const auto* imap = candidates_.best_proven(ServiceKind::imap);
+        return imap ? imap : candidates_.best_proven(ServiceKind::pop3);
+    }
+    const Candidate* outgoing() const { return candidates_.best_proven(ServiceKind::smtp); }
+
+    /// Guesses wait while somebody published settings for that direction: they start when those have failed.
+    bool guess_is_due(const Candidate& guess) const
+    {
+        const bool in = guess.service.incoming();
+        bool published = false;
+        for (const auto& other : candidates_.all()) {
+            if (other.guessed() || other.service.incoming() != in) continue;
+            if (!other.trial || other.proven()) published = true;
+        }
+        return !published;
+    }
+
+    bool due(const Candidate& candidate) const
+    {
+        if (candidate.started || attempts_ >= most_trials) return false;
+        if (candidate.guessed()) {
+            if (!guess_is_due(candidate)) return false;
+            const auto* proven = candidate.service.incoming() ? incoming() : outgoing();
+            return !(proven && better(*proven, candidate));            // nothing to gain
+        }
+        const auto* proven = candidates_.best_proven(candidate.service.service);
+        return !proven || candidate.rank <= proven->rank;
+    }
+
+    bool more_to_try() const
+    {
+        return std::ranges::any_of(candidates_.all(), [this](const Candidate& candidate) { return due(candidate); });
+    }
+
+    void start_trials()
+    {
+        std::vector<Candidate*> waiting;
+        std::size_t guesses_running = 0;
+        for (auto& candidate : candidates_.all()) {
+            if (due(candidate)) waiting.push_back(&candidate);
+            if (candidate.started && !candidate.trial && candidate.guessed()) ++guesses_running;
+        }
+        std::ranges::stable_sort(waiting, [](const Candidate* a, const Candidate* b) { return better(*a, *b); });
+        // Both directions side by side: the leading incoming guess must not keep the leading outgoing one waiting.
+        std::size_t in = 0, out = 0;
+        for (auto* candidate : waiting) {
+            if (attempts_ >= most_trials) break;
+            auto& started = candidate->service.incoming() ? in : out;
+            if (candidate->guessed() && guesses_running + started >= most_guesses_at_once) continue;
+            ++started;
+            candidate->started = true;
+            ++attempts_;
+            ++trials_;
+            nursery_.start(attempt(candidate));
+        }
+    }
+
+    /// Stands before: rank, then security, then the source's own order.
+    static bool better(const Candidate& a, const Candidate& b)
+    {
+        return std::tuple(a.rank, a.service.security, a.order) < std::tuple(b.rank, b.service.security, b.order);
+    }
+
+    /// Is there an answer, and is nothing left that could still be better? Then it stands; otherwise the grace period starts (design section 3.5).
+    void consider()
+    {
+        if (over_) return;
+        const auto* in = incoming();
+        const auto* out = outgoing();
+        if (!in || !out) return;
+        if (control_ && control_->keeps_looking()) return;
+        if (!better_may_come(*in, *out)) {
+            over_ = true;
+            return;
+        }
+        const auto rank = std::max(in->rank, out->rank);
+        if (grace_round_ > 0 && rank >= grace_rank_) return;           // a better answer of the same wait does not lengthen it
+        if (grace_round_ > 0) return;
+        grace_rank_ = rank;
+        ++grace_round_;
+        const auto elapsed = std::chrono::duration_cast<milliseconds>(world_.clock.now() - began_);
+        const auto grace = std::max(150ms, std::min(2 * elapsed, 700ms));
+        nursery_.start(ring(Rang::Bell::grace, world_.clock.now() + grace, grace_round_));
+    }
+
+    bool better_may_come(const Candidate& in, const Candidate& out) const
+    {
+        const auto rank = std::max(in.rank, out.rank);
+        for (const auto source : running_)
+            if (best_rank_of(source) < rank) return true;
+        for (const auto& candidate : candidates_.all()) {
+            if (!candidate.started || candidate.trial) continue;
+            const auto& proven = candidate.service.incoming() ? in : out;
+            if (better(candidate, proven)) return true;
+            // IMAP of equal standing is worth a moment where only POP3 has answered so far.
+            if (proven.service.service == ServiceKind::pop3 && candidate.service.service == ServiceKind::imap && candidate.rank <= proven.rank) return true;
+        }
+        return false;
+    }
+
+    Report report() const { return assemble({address_, options_, candidates_, ended_, burst_, world_.log, started_}); }
+
+    EmailAddress address_;
+    Surroundings& world_;
+    SearchOptions options_;
+    SearchListener* listener_;
+    SearchControl* control_;
+    Mailbox<Event> mail_;
+    Nursery nursery_;
+    CandidateList candidates_;
+    std::vector<SourceResult> ended_;
+    std::vector<Source> running_;
+    std::optional<BurstResult> burst_;
+    TimePoint began_{};
+    std::string started_;
+    int busy_ = 0, trials_ = 0;
+    std::size_t attempts_ = 0;
+    int grace_round_ = 0, grace_rank_ = 0;
+    bool over_ = false, told_pair_ = false;
+};
+
+}
+
+Task<Report> find(EmailAddress address, Surroundings& world, SearchOptions options, SearchListener* listener, SearchControl* control)
+{
+    co_await asio::this_coro::throw_if_cancelled(false);
+    if (options.offline) co_return find_offline(address, options);
+    Search search(std::move(address), world, options, listener, control, co_await asio::this_coro::executor);
+    auto found = co_await search.run();
+    const bool cancelled = (co_await asio::this_coro::cancellation_state).cancelled() != asio::cancellation_type::none;
+    if (options.password && !cancelled && !found.account.services.empty()) co_return co_await sign_in(std::move(found), world, std::move(options));
+    co_return found;
+}
+
+}

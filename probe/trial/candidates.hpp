@@ -1,0 +1,43 @@
+// Findings merged into endpoints: agreement raises a candidate, its best claim leads it, the weakest hop limits its trust.
+#pragma once
+
+#include "probe/discovery/finding.hpp"
+#include "probe/trial/trial.hpp"
+
+#include <deque>
+
+namespace portolan {
+
+struct Candidate {
+    Service service;                           ///< merged from all findings; the best-ranked one leads
+    int rank = 0;                              ///< of the best finding (rank_of)
+    int order = 0;                             ///< that finding's own order
+    std::vector<Finding> findings;
+    std::optional<Trial> trial;                ///< once it ended
+    bool started = false;
+
+    bool guessed() const;                      ///< nothing but guesses name it
+    bool proven() const { return trial && trial->proven(); }
+};
+
+class CandidateList {
+public:
+    explicit CandidateList(Hostname domain) : domain_(std::move(domain)) {}
+    /// Adds a claim; mail services only (imap, pop3, smtp). Returns the candidate it became part of; addresses stay valid.
+    Candidate& add(Finding finding);
+    std::deque<Candidate>& all() { return all_; }
+    const std::deque<Candidate>& all() const { return all_; }
+    /// Every candidate of `kind`, best first: proven before not, then rank, security (TLS, STARTTLS, none), the source's order, agreement.
+    std::vector<const Candidate*> best_first(ServiceKind kind) const;
+    /// The first of these that is proven, or nothing.
+    const Candidate* best_proven(ServiceKind kind) const;
+
+private:
+    Hostname domain_;
+    std::deque<Candidate> all_;
+};
+
+/// `authenticated` also for a host in the address's own registrable domain whose certificate is good (contract: trust).
+Trust trust_after_trial(const Candidate& candidate, const Hostname& domain);
+
+}
