@@ -134,14 +134,13 @@ void add_provider_verdicts(Report& report)
         auto verdict = about(code, severity, who, nullptr, std::string(provider->name));
         report.verdicts.push_back(std::move(verdict));
     };
-    if (provider->unsupported) {
+    if (provider->unsupported()) {
         say(VerdictCode::provider_unsupported, Severity::error, Who::mail_provider);
         return;
     }
     switch (provider->login) {
     case LoginKind::app_password:
-    case LoginKind::authorization_code:
-    case LoginKind::oauth2_or_app_password: say(VerdictCode::sign_in_app_password_needed, Severity::notice, Who::you); break;
+    case LoginKind::authorization_code: say(VerdictCode::sign_in_app_password_needed, Severity::notice, Who::you); break;
     case LoginKind::oauth2: say(VerdictCode::sign_in_oauth2_needed, Severity::notice, Who::you); break;
     default: break;
     }
