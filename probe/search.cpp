@@ -57,7 +57,10 @@ public:
             }
         while (!over()) {
             auto event = co_await mail_.next();
-            if (!event) break;                                         // the caller cancelled
+            if (!event) {
+                cancelled_ = true;
+                break;
+            }
             std::visit([this](auto& one) { on(one); }, *event);
             start_trials();
             consider();
@@ -68,6 +71,8 @@ public:
         world_.log.close();
         co_return report();
     }
+
+    bool cancelled() const { return cancelled_; }
 
 private:
     bool allowed(Source source) const { return !options_.without.contains(source) && (options_.only.empty() || options_.only.contains(source)); }
@@ -264,7 +269,7 @@ private:
     int busy_ = 0, trials_ = 0;
     std::size_t attempts_ = 0;
     int grace_round_ = 0, grace_rank_ = 0;
-    bool over_ = false, told_pair_ = false;
+    bool over_ = false, told_pair_ = false, cancelled_ = false;
 };
 
 }
@@ -275,8 +280,7 @@ Task<Report> find(EmailAddress address, Surroundings& world, SearchOptions optio
     if (options.offline) co_return find_offline(address, options);
     Search search(std::move(address), world, options, listener, control, co_await asio::this_coro::executor);
     auto found = co_await search.run();
-    const bool cancelled = (co_await asio::this_coro::cancellation_state).cancelled() != asio::cancellation_type::none;
-    if (options.password && !cancelled && !found.account.services.empty()) co_return co_await sign_in(std::move(found), world, std::move(options));
+    if (options.password && !search.cancelled() && !found.account.services.empty()) co_return co_await sign_in(std::move(found), world, std::move(options));
     co_return found;
 }
 

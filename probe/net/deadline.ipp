@@ -2,14 +2,55 @@
 
 namespace portolan {
 
+namespace detail {
+
+template <class T>
+struct DeadlineRace {
+    explicit DeadlineRace(const asio::any_io_executor& executor) : bell(executor, asio::steady_timer::time_point::max()) {}
+    asio::steady_timer bell;
+    asio::cancellation_signal stop_task, stop_clock;
+    std::optional<Outcome<T>> outcome;
+    bool rang = false, task_gone = false, clock_gone = false;
+};
+
+}
+
+/// Written out instead of `task || clock`: both sides are always awaited to their end, a side that throws counts as cancelled, and a cancelled
+/// caller hands the cancellation down and says Cause::cancelled, never timed_out.
 template <class T>
 Task<Outcome<T>> with_deadline(Clock& clock, TimePoint deadline, Stage stage, Task<Outcome<T>> task)
 {
-    using namespace asio::experimental::awaitable_operators;
-    // Either side may be cancelled by the other; both swallow that and return, so the race always ends with a value.
-    auto outcome = co_await (std::move(task) || clock.wait_until(deadline));
-    if (outcome.index() == 0) co_return std::move(std::get<0>(outcome));
-    co_return std::unexpected(Failure{stage, Cause::timed_out, {}});
+    co_await asio::this_coro::throw_if_cancelled(false);
+    const auto executor = co_await asio::this_coro::executor;
+    auto race = std::make_shared<detail::DeadlineRace<T>>(executor);
+    asio::co_spawn(executor, std::move(task), asio::bind_cancellation_slot(race->stop_task.slot(), [race](std::exception_ptr thrown, Outcome<T> value) {
+        race->task_gone = true;
+        if (!thrown) race->outcome.emplace(std::move(value));
+        race->bell.cancel();
+    }));
+    asio::co_spawn(executor, clock.wait_until(deadline), asio::bind_cancellation_slot(race->stop_clock.slot(), [race](std::exception_ptr thrown, bool reached) {
+        race->clock_gone = true;
+        race->rang = !thrown && reached;
+        race->bell.cancel();
+    }));
+    bool cancelled = false;
+    while (!race->task_gone && !race->rang && !cancelled) {
+        co_await race->bell.async_wait(asio::as_tuple(asio::use_awaitable));
+        cancelled = (co_await asio::this_coro::cancellation_state).cancelled() != asio::cancellation_type::none;
+    }
+    const bool in_time = race->task_gone;
+    // The children refer to objects of the caller: they end before it goes on, whatever it was that ended the race.
+    co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+    race->stop_task.emit(asio::cancellation_type::all);
+    race->stop_clock.emit(asio::cancellation_type::all);
+    while (!race->task_gone || !race->clock_gone) co_await race->bell.async_wait(asio::as_tuple(asio::use_awaitable));
+    if (cancelled) {
+        co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
+        co_return std::unexpected(Failure{stage, Cause::cancelled, {}});
+    }
+    co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
+    if (in_time && race->outcome) co_return std::move(*race->outcome);
+    co_return std::unexpected(Failure{stage, in_time ? Cause::cancelled : Cause::timed_out, {}});
 }
 
 }

@@ -35,7 +35,7 @@ public:
     std::size_t begin(ProbeKind kind, ProbeGroup group, std::string target);
     void end(std::size_t probe, ProbeOutcome outcome, std::string detail = {});
     const std::vector<Probe>& probes() const { return probes_; }
-    const std::string& id_of(std::size_t probe) const { return probes_[probe].id; }
+    const std::string& id_of(std::size_t probe) const;        ///< "" for a probe past the cap
     int elapsed_ms() const;
     /// Marks every probe that still runs as cancelled (the run is over).
     void close();

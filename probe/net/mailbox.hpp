@@ -62,6 +62,7 @@ public:
     {
         co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
         while (running_ > 0) co_await gone_.async_wait(asio::as_tuple(asio::use_awaitable));
+        co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
     }
 
 private:

@@ -1,0 +1,85 @@
+#include "probe/net/channel.hpp"
+
+namespace portolan {
+
+Channel::Channel(std::unique_ptr<Stream> stream, Clock& clock, ChannelBounds bounds) : stream_(std::move(stream)), clock_(clock), bounds_(bounds), began_(clock.now()) {}
+
+int Channel::elapsed() const { return static_cast<int>(std::chrono::duration_cast<milliseconds>(clock_.now() - began_).count()); }
+
+Task<Outcome<std::string>> Channel::read_line(Stage stage)
+{
+    std::array<char, 4096> chunk;
+    for (;;) {
+        if (const auto end = buffer_.find('\n'); end != std::string::npos) {
+            std::string line = buffer_.substr(0, end);
+            buffer_.erase(0, end + 1);
+            if (!line.empty() && line.back() == '\r') line.pop_back();
+            if (line.size() > bounds_.line || ++line_count_ > bounds_.lines) co_return std::unexpected(Failure{stage, Cause::too_much, line.substr(0, 200)});
+            transcript_.heard(line, elapsed());
+            co_return line;
+        }
+        if (buffer_.size() > bounds_.line || read_total_ >= bounds_.total) {
+            transcript_.heard(buffer_, elapsed());
+            co_return std::unexpected(Failure{stage, Cause::too_much, buffer_.substr(0, 200)});
+        }
+        auto read = co_await stream_->read_some(chunk);
+        if (!read) {
+            if (!buffer_.empty()) transcript_.heard(buffer_, elapsed());
+            auto failure = read.error();
+            failure.stage = stage;
+            failure.reply = buffer_.substr(0, 200);
+            co_return std::unexpected(std::move(failure));
+        }
+        read_total_ += *read;
+        buffer_.append(chunk.data(), *read);
+    }
+}
+
+Task<Outcome<void>> Channel::write_line(std::string_view line, Stage stage)
+{
+    if (line.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos) co_return std::unexpected(Failure{stage, Cause::bad_value, {}});
+    transcript_.said(line, elapsed());
+    const std::string bytes = std::string(line) + "\r\n";
+    auto written = co_await stream_->write_all(bytes);
+    if (!written) written.error().stage = stage;
+    co_return written;
+}
+
+Task<Outcome<void>> Channel::write_secret_line(std::string_view line, std::string_view shown, Stage stage)
+{
+    if (line.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos) co_return std::unexpected(Failure{stage, Cause::bad_value, {}});
+    if (!encrypted()) co_return std::unexpected(Failure{stage, Cause::bad_value, {}});           // rule 1: nothing secret before TLS is up
+    transcript_.said_masked(shown, elapsed());
+    std::string bytes;
+    bytes.reserve(line.size() + 2);
+    bytes.append(line).append("\r\n");
+    auto written = co_await stream_->write_all(bytes);
+    std::fill(bytes.begin(), bytes.end(), '\0');
+    asm volatile("" : : "r"(bytes.data()) : "memory");                  // the fill stays, although nobody reads it again
+    if (!written) written.error().stage = stage;
+    co_return written;
+}
+
+Task<Outcome<void>> Channel::start_tls(const Hostname& name)
+{
+    if (!buffer_.empty()) {
+        transcript_.noted("bytes before TLS: " + buffer_.substr(0, 200), elapsed());
+        co_return std::unexpected(Failure{Stage::starttls, Cause::tls_injected, buffer_.substr(0, 200)});
+    }
+    const auto began = clock_.now();
+    auto facts = co_await stream_->start_tls(name);
+    tls_took_ = std::chrono::duration_cast<milliseconds>(clock_.now() - began);
+    if (!facts) {
+        transcript_.noted("TLS: " + std::string(slug(facts.error().cause)) + " " + facts.error().reply, elapsed());
+        auto failure = facts.error();
+        failure.stage = Stage::tls;
+        co_return std::unexpected(std::move(failure));
+    }
+    transcript_.noted("TLS: " + facts->version + " " + facts->cipher, elapsed());
+    tls_ = std::move(*facts);
+    co_return Outcome<void>{};
+}
+
+void Channel::close() { stream_->close(); }
+
+}
