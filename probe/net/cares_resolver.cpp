@@ -1,0 +1,361 @@
+// c-ares on the loop. Raw answers are read here, because ares_query hides the message behind NXDOMAIN and has no AD bit.
+#include "probe/net/resolver.hpp"
+
+#include <boost/asio/any_completion_handler.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+
+#include <ares.h>
+#include <cctype>
+#include <random>
+
+namespace portolan {
+
+namespace {
+
+constexpr std::size_t most_records = 64;
+constexpr std::size_t most_in_flight = 64;
+
+std::uint16_t u16(const unsigned char* p) { return static_cast<std::uint16_t>((p[0] << 8) | p[1]); }
+
+/// A name inside the message, decompressed, lower case, without trailing dot; `used` octets at `p`.
+std::optional<std::string> name_at(const unsigned char* p, const unsigned char* message, int size, long& used)
+{
+    char* text = nullptr;
+    if (ares_expand_name(p, message, size, &text, &used) != ARES_SUCCESS || !text) return std::nullopt;
+    std::string name(text);
+    ares_free_string(text);
+    std::ranges::transform(name, name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    if (!name.empty() && name.back() == '.') name.pop_back();
+    return name;
+}
+
+bool read_rdata(DnsAnswer& answer, RecordType type, const unsigned char* rdata, int length, const unsigned char* message, int size)
+{
+    long used = 0;
+    switch (type) {
+    case RecordType::a: {
+        if (length != 4) return false;
+        asio::ip::address_v4::bytes_type bytes;
+        std::copy_n(rdata, 4, bytes.begin());
+        answer.addresses.push_back(asio::ip::address_v4(bytes));
+        return true;
+    }
+    case RecordType::aaaa: {
+        if (length != 16) return false;
+        asio::ip::address_v6::bytes_type bytes;
+        std::copy_n(rdata, 16, bytes.begin());
+        answer.addresses.push_back(asio::ip::address_v6(bytes));
+        return true;
+    }
+    case RecordType::mx: {
+        if (length < 3) return false;
+        auto host = name_at(rdata + 2, message, size, used);
+        if (!host) return false;
+        answer.mx.push_back({u16(rdata), std::move(*host)});
+        return true;
+    }
+    case RecordType::srv: {
+        if (length < 7) return false;
+        auto host = name_at(rdata + 6, message, size, used);
+        if (!host) return false;
+        answer.srv.push_back({u16(rdata), u16(rdata + 2), u16(rdata + 4), std::move(*host)});
+        return true;
+    }
+    case RecordType::txt: {
+        std::string joined;
+        for (int at = 0; at < length;) {
+            const int part = rdata[at];
+            if (at + 1 + part > length) return false;
+            joined.append(reinterpret_cast<const char*>(rdata + at + 1), static_cast<std::size_t>(part));
+            at += 1 + part;
+        }
+        answer.txt.push_back(std::move(joined));
+        return true;
+    }
+    case RecordType::cname: {
+        auto host = name_at(rdata, message, size, used);
+        if (!host) return false;
+        answer.aliases.push_back(std::move(*host));
+        return true;
+    }
+    }
+    return false;
+}
+
+DnsStatus status_of(int rcode)
+{
+    switch (rcode) {
+    case 0: return DnsStatus::answer;
+    case 2: return DnsStatus::servfail;
+    case 3: return DnsStatus::no_such_name;
+    case 5: return DnsStatus::refused;
+    default: return DnsStatus::servfail;
+    }
+}
+
+/// Follows the CNAME chain from the asked name inside the answer section; other owners' records are not taken.
+DnsAnswer read_answer(const unsigned char* message, int size, const std::string& asked, RecordType type)
+{
+    DnsAnswer answer;
+    answer.status = DnsStatus::malformed;
+    if (size < 12) return answer;
+    answer.authentic = (message[3] & 0x20) != 0;
+    const auto status = status_of(message[3] & 0x0f);
+    if (status == DnsStatus::servfail || status == DnsStatus::refused) {
+        answer.status = status;
+        return answer;
+    }
+    const unsigned char* p = message + 12;
+    const unsigned char* const end = message + size;
+    long used = 0;
+    for (int i = u16(message + 4); i > 0; --i) {
+        if (!name_at(p, message, size, used) || p + used + 4 > end) return answer;
+        p += used + 4;
+    }
+    struct Record { std::string owner; std::uint16_t type; const unsigned char* rdata; int length; };
+    std::vector<Record> records;
+    for (int i = u16(message + 6); i > 0 && records.size() < 4 * most_records; --i) {
+        auto owner = name_at(p, message, size, used);
+        if (!owner || p + used + 10 > end) return answer;
+        p += used;
+        const int length = u16(p + 8);
+        if (p + 10 + length > end) return answer;
+        if (u16(p + 2) == 1) records.push_back({std::move(*owner), u16(p), p + 10, length});
+        p += 10 + length;
+    }
+    std::string owner = asked;
+    for (int hops = 0; hops < 8 && type != RecordType::cname; ++hops) {
+        const auto alias = std::ranges::find_if(records, [&](const Record& r) { return r.type == 5 && r.owner == owner; });
+        if (alias == records.end()) break;
+        auto target = name_at(alias->rdata, message, size, used);
+        if (!target) return answer;
+        owner = *target;
+        answer.aliases.push_back(owner);
+    }
+    std::size_t taken = 0;
+    for (const auto& record : records) {
+        if (record.owner != owner || record.type != static_cast<std::uint16_t>(type) || taken == most_records) continue;
+        if (!read_rdata(answer, type, record.rdata, record.length, message, size)) {
+            answer.status = DnsStatus::malformed;
+            return answer;
+        }
+        ++taken;
+    }
+    std::ranges::stable_sort(answer.mx, {}, &MxTarget::preference);
+    answer.status = taken > 0 ? DnsStatus::answer : status == DnsStatus::no_such_name ? DnsStatus::no_such_name : DnsStatus::no_data;
+    return answer;
+}
+
+class CaresResolver : public Resolver {
+public:
+    explicit CaresResolver(asio::io_context& loop) : loop_(loop), timer_(loop), slots_(loop, asio::steady_timer::time_point::max()) {}
+
+    bool start(const std::vector<std::string>& servers)
+    {
+        static const int library = ares_library_init(ARES_LIB_INIT_ALL);
+        if (library != ARES_SUCCESS) return false;
+        ares_options options{};
+        options.flags = ARES_FLAG_NOCHECKRESP | ARES_FLAG_EDNS | ARES_FLAG_NOALIASES;
+        options.timeout = 900;
+        options.tries = 2;
+        options.ednspsz = 1232;
+        static char lookups[] = "b";
+        options.lookups = lookups;
+        options.sock_state_cb = &CaresResolver::socket_changed;
+        options.sock_state_cb_data = this;
+        const int mask = ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_EDNSPSZ | ARES_OPT_LOOKUPS | ARES_OPT_SOCK_STATE_CB;
+        if (ares_init_options(&channel_, &options, mask) != ARES_SUCCESS) {
+            channel_ = nullptr;
+            return false;
+        }
+        if (servers.empty()) return true;
+        std::string list;
+        for (const auto& server : servers) {
+            if (!readable(server)) return false;
+            list += (list.empty() ? "" : ",") + server;
+        }
+        return ares_set_servers_ports_csv(channel_, list.c_str()) == ARES_SUCCESS;
+    }
+
+    ~CaresResolver() override
+    {
+        closing_ = true;
+        if (channel_) ares_destroy(channel_);
+        for (auto& [fd, watch] : watches_) watch->descriptor.release();
+    }
+
+    Task<DnsAnswer> ask(std::string name, RecordType type) override
+    {
+        co_await asio::this_coro::throw_if_cancelled(false);
+        while (in_flight_ >= most_in_flight) {
+            co_await slots_.async_wait(asio::as_tuple(asio::use_awaitable));
+            if ((co_await asio::this_coro::cancellation_state).cancelled() != asio::cancellation_type::none) co_return DnsAnswer{};
+        }
+        std::ranges::transform(name, name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+        co_return co_await send(std::move(name), type);
+    }
+
+private:
+    struct Watch {
+        explicit Watch(asio::io_context& loop, int fd) : descriptor(loop, fd) {}
+        asio::posix::stream_descriptor descriptor;
+        bool read = false, write = false, reading = false, writing = false;
+    };
+    /// One question. The handler may be completed early by a cancellation; c-ares finds it gone later.
+    struct Question {
+        CaresResolver* owner;
+        std::string name;
+        RecordType type;
+        asio::any_completion_handler<void(DnsAnswer)> handler;
+        void done(asio::io_context& loop, DnsAnswer answer)
+        {
+            if (!handler) return;
+            asio::any_completion_handler<void(DnsAnswer)> taken;
+            taken.swap(handler);
+            asio::post(loop, [handler = std::move(taken), answer = std::move(answer)]() mutable { std::move(handler)(std::move(answer)); });
+        }
+    };
+
+    static bool readable(const std::string& server)
+    {
+        // "IP", "IP:port", "[v6]" or "[v6]:port"; c-ares itself ignores what it cannot read.
+        std::string host = server, port;
+        if (server.starts_with('[')) {
+            const auto close = server.find(']');
+            if (close == std::string::npos) return false;
+            host = server.substr(1, close - 1);
+            if (close + 1 < server.size()) {
+                if (server[close + 1] != ':') return false;
+                port = server.substr(close + 2);
+                if (port.empty()) return false;
+            }
+        } else if (std::ranges::count(server, ':') == 1) {
+            host = server.substr(0, server.find(':'));
+            port = server.substr(server.find(':') + 1);
+            if (port.empty()) return false;
+        }
+        boost::system::error_code error;
+        asio::ip::make_address(host, error);
+        if (error || port.size() > 5 || !std::ranges::all_of(port, [](unsigned char c) { return std::isdigit(c); })) return false;
+        return port.empty() || (std::stoi(port) >= 1 && std::stoi(port) <= 65535);
+    }
+
+    Task<DnsAnswer> send(std::string name, RecordType type)
+    {
+        ++in_flight_;
+        auto answer = co_await asio::async_initiate<const asio::use_awaitable_t<>&, void(DnsAnswer)>(
+            [this, &name, type](auto handler) {
+                auto question = std::make_shared<Question>(this, name, type, std::move(handler));
+                if (auto slot = asio::get_associated_cancellation_slot(question->handler); slot.is_connected())
+                    slot.assign([this, weak = std::weak_ptr(question)](asio::cancellation_type) {
+                        if (auto one = weak.lock()) one->done(loop_, DnsAnswer{});
+                    });
+                unsigned char* query = nullptr;
+                int length = 0;
+                if (ares_create_query(name.c_str(), 1, static_cast<int>(type), static_cast<unsigned short>(random_()), 1, &query, &length, 1232) != ARES_SUCCESS) {
+                    DnsAnswer broken;
+                    broken.status = DnsStatus::malformed;
+                    question->done(loop_, std::move(broken));
+                    return;
+                }
+                query[3] |= 0x20;                                      // AD: tell us whether you validated (RFC 6840 §5.7)
+                ares_send(channel_, query, length, &CaresResolver::answered, new std::shared_ptr<Question>(question));
+                ares_free_string(query);
+                arm();
+            },
+            asio::use_awaitable);
+        --in_flight_;
+        slots_.cancel();
+        co_return answer;
+    }
+
+    static void answered(void* argument, int status, int, unsigned char* message, int size)
+    {
+        const std::unique_ptr<std::shared_ptr<Question>> held(static_cast<std::shared_ptr<Question>*>(argument));
+        auto& question = **held;
+        DnsAnswer answer;
+        if (status == ARES_SUCCESS && message) answer = read_answer(message, size, question.name, question.type);
+        else if (status == ARES_ETIMEOUT) answer.status = DnsStatus::timed_out;
+        else if (status == ARES_ECONNREFUSED) answer.status = DnsStatus::refused;
+        else if (status == ARES_ECANCELLED || status == ARES_EDESTRUCTION) answer.status = DnsStatus::cancelled;
+        else answer.status = DnsStatus::malformed;
+        question.done(question.owner->loop_, std::move(answer));
+    }
+
+    static void socket_changed(void* argument, ares_socket_t fd, int read, int write)
+    {
+        auto* self = static_cast<CaresResolver*>(argument);
+        if (self->closing_) return;
+        auto found = self->watches_.find(fd);
+        if (!read && !write) {
+            if (found == self->watches_.end()) return;
+            found->second->descriptor.release();                       // c-ares owns and closes the descriptor
+            self->watches_.erase(found);
+            return;
+        }
+        if (found == self->watches_.end()) found = self->watches_.emplace(fd, std::make_shared<Watch>(self->loop_, fd)).first;
+        found->second->read = read != 0;
+        found->second->write = write != 0;
+        self->watch(fd, found->second);
+    }
+
+    void watch(int fd, const std::shared_ptr<Watch>& watch)
+    {
+        const auto ready = [this, fd](const std::shared_ptr<Watch>& seen, bool reading) {
+            auto found = watches_.find(fd);
+            if (found == watches_.end() || found->second != seen) return;
+            ares_process_fd(channel_, reading ? fd : ARES_SOCKET_BAD, reading ? ARES_SOCKET_BAD : fd);
+            found = watches_.find(fd);
+            if (found != watches_.end() && found->second == seen) this->watch(fd, seen);
+            arm();
+        };
+        if (watch->read && !watch->reading) {
+            watch->reading = true;
+            watch->descriptor.async_wait(asio::posix::stream_descriptor::wait_read, [watch, ready](boost::system::error_code error) {
+                watch->reading = false;
+                if (!error) ready(watch, true);
+            });
+        }
+        if (watch->write && !watch->writing) {
+            watch->writing = true;
+            watch->descriptor.async_wait(asio::posix::stream_descriptor::wait_write, [watch, ready](boost::system::error_code error) {
+                watch->writing = false;
+                if (!error) ready(watch, false);
+            });
+        }
+    }
+
+    void arm()
+    {
+        timeval wait{};
+        if (!ares_timeout(channel_, nullptr, &wait)) {
+            timer_.cancel();
+            return;
+        }
+        timer_.expires_after(std::chrono::seconds(wait.tv_sec) + std::chrono::microseconds(wait.tv_usec) + 1ms);
+        timer_.async_wait([this](boost::system::error_code error) {
+            if (error) return;
+            ares_process_fd(channel_, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
+            arm();
+        });
+    }
+
+    asio::io_context& loop_;
+    asio::steady_timer timer_, slots_;
+    ares_channel channel_ = nullptr;
+    std::map<int, std::shared_ptr<Watch>> watches_;
+    std::random_device random_;
+    std::size_t in_flight_ = 0;
+    bool closing_ = false;
+};
+
+}
+
+std::unique_ptr<Resolver> make_cares_resolver(asio::io_context& loop, const std::vector<std::string>& servers)
+{
+    auto resolver = std::make_unique<CaresResolver>(loop);
+    if (!resolver->start(servers)) return nullptr;
+    return resolver;
+}
+
+}
