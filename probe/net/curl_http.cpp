@@ -123,7 +123,7 @@ std::size_t take_body(char* data, std::size_t one, std::size_t count, void* argu
     return one * count;
 }
 
-std::size_t take_header(char* data, std::size_t one, std::size_t count, void* argument)
+std::size_t take_header(char*, std::size_t one, std::size_t count, void* argument)
 {
     auto* transfer = static_cast<Transfer*>(argument);
     transfer->header_bytes += one * count;

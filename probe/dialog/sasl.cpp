@@ -1,0 +1,165 @@
+#include "probe/dialog/sasl.hpp"
+
+#include <gsasl.h>
+#include <openssl/evp.h>
+
+#include <cctype>
+
+namespace portolan {
+
+namespace {
+
+constexpr std::array usable{Mechanism::scram_sha_256, Mechanism::scram_sha_1, Mechanism::plain, Mechanism::login};
+
+struct Context {
+    Gsasl* gsasl = nullptr;
+    Context() { gsasl_init(&gsasl); }
+    ~Context() { gsasl_done(gsasl); }
+};
+
+Gsasl* context()
+{
+    static const Context one;
+    return one.gsasl;
+}
+
+std::string upper(std::string_view text)
+{
+    std::string result(text);
+    std::ranges::transform(result, result.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+    return result;
+}
+
+constexpr std::array<std::pair<std::string_view, Mechanism>, 14> registered{{{"SCRAM-SHA-256-PLUS", Mechanism::scram_sha_256_plus},
+                                                                             {"SCRAM-SHA-256", Mechanism::scram_sha_256},
+                                                                             {"SCRAM-SHA-1-PLUS", Mechanism::scram_sha_1_plus},
+                                                                             {"SCRAM-SHA-1", Mechanism::scram_sha_1},
+                                                                             {"OAUTHBEARER", Mechanism::oauthbearer},
+                                                                             {"XOAUTH2", Mechanism::xoauth2},
+                                                                             {"EXTERNAL", Mechanism::external},
+                                                                             {"GSSAPI", Mechanism::gssapi},
+                                                                             {"PLAIN", Mechanism::plain},
+                                                                             {"LOGIN", Mechanism::login},
+                                                                             {"CRAM-MD5", Mechanism::cram_md5},
+                                                                             {"DIGEST-MD5", Mechanism::digest_md5},
+                                                                             {"NTLM", Mechanism::ntlm},
+                                                                             {"NATIVE", Mechanism::native}}};
+
+}
+
+std::span<const Mechanism> usable_mechanisms() { return usable; }
+
+std::string_view sasl_name(Mechanism mechanism)
+{
+    if (mechanism == Mechanism::native) return {};
+    const auto found = std::ranges::find(registered, mechanism, &std::pair<std::string_view, Mechanism>::second);
+    return found == registered.end() ? std::string_view() : found->first;
+}
+
+std::vector<Mechanism> mechanisms_among(const std::vector<std::string>& words)
+{
+    std::vector<Mechanism> found;
+    for (const auto& [name, mechanism] : registered) {
+        if (mechanism == Mechanism::native) continue;
+        if (std::ranges::any_of(words, [&](const std::string& word) { return upper(word) == name; })) found.push_back(mechanism);
+    }
+    return found;
+}
+
+std::optional<Mechanism> choose_mechanism(const std::vector<Mechanism>& offered, const std::vector<Mechanism>& preferred)
+{
+    const auto both = [&](Mechanism mechanism) { return std::ranges::find(offered, mechanism) != offered.end() && std::ranges::find(usable, mechanism) != usable.end(); };
+    for (const auto mechanism : preferred)
+        if (both(mechanism)) return mechanism;
+    for (const auto mechanism : usable)
+        if (both(mechanism)) return mechanism;
+    return std::nullopt;
+}
+
+struct Sasl::Inner {
+    Gsasl_session* session = nullptr;
+    Mechanism mechanism{};
+    int steps = 0;
+    int status = GSASL_NEEDS_MORE;
+    ~Inner()
+    {
+        if (session) gsasl_finish(session);
+    }
+};
+
+Sasl::Sasl() : inner_(std::make_unique<Inner>()) {}
+Sasl::Sasl(Sasl&&) noexcept = default;
+Sasl& Sasl::operator=(Sasl&&) noexcept = default;
+Sasl::~Sasl() = default;
+
+std::optional<Sasl> Sasl::start(Mechanism mechanism, const Credentials& credentials)
+{
+    const std::string name(sasl_name(mechanism));
+    Sasl sasl;
+    if (name.empty() || gsasl_client_start(context(), name.c_str(), &sasl.inner_->session) != GSASL_OK) return std::nullopt;
+    sasl.inner_->mechanism = mechanism;
+    std::string password(credentials.password.reveal());
+    gsasl_property_set(sasl.inner_->session, GSASL_AUTHID, credentials.username.c_str());
+    gsasl_property_set(sasl.inner_->session, GSASL_PASSWORD, password.c_str());
+    wipe(password);
+    return sasl;
+}
+
+bool Sasl::client_first() const { return inner_->mechanism != Mechanism::login; }
+
+Outcome<std::string> Sasl::step(std::string_view challenge)
+{
+    const auto broken = [] { return std::unexpected(Failure{Stage::sign_in, Cause::broke_protocol, {}}); };
+    if (++inner_->steps > 8) return broken();
+    const bool scram = inner_->mechanism == Mechanism::scram_sha_256 || inner_->mechanism == Mechanism::scram_sha_1;
+    if (scram && inner_->steps == 2) {
+        // server-first-message: r=…,s=…,i=…  (RFC 5802 §5.1)
+        const auto at = challenge.find(",i=");
+        const auto digits = at == std::string_view::npos ? std::string_view() : challenge.substr(at + 3, challenge.substr(at + 3).find(','));
+        if (digits.empty() || digits.size() > 7 || !std::ranges::all_of(digits, [](unsigned char c) { return std::isdigit(c); })) return broken();
+        const int count = std::stoi(std::string(digits));
+        if (count < 4096 || count > 1'000'000) return broken();
+    }
+    char* out = nullptr;
+    std::size_t size = 0;
+    const auto challenge_bytes = std::string(challenge);
+    inner_->status = gsasl_step(inner_->session, challenge_bytes.data(), challenge_bytes.size(), &out, &size);
+    if (inner_->status != GSASL_OK && inner_->status != GSASL_NEEDS_MORE) {
+        if (out) gsasl_free(out);
+        return broken();
+    }
+    std::string answer(out ? out : "", size);
+    if (out) {
+        std::fill(out, out + size, '\0');
+        gsasl_free(out);
+    }
+    return answer;
+}
+
+bool Sasl::finished() const
+{
+    const bool scram = inner_->mechanism == Mechanism::scram_sha_256 || inner_->mechanism == Mechanism::scram_sha_1;
+    return !scram || inner_->status == GSASL_OK;
+}
+
+std::string base64(std::string_view bytes)
+{
+    std::string text(4 * ((bytes.size() + 2) / 3) + 1, '\0');
+    const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
+    text.resize(static_cast<std::size_t>(size));
+    return text;
+}
+
+std::optional<std::string> unbase64(std::string_view text)
+{
+    if (text.size() % 4 != 0 || text.size() > 16384) return std::nullopt;
+    if (text.empty()) return std::string();
+    std::string bytes(text.size() / 4 * 3, '\0');
+    const int size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()), reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
+    if (size < 0) return std::nullopt;
+    std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
+    bytes.resize(static_cast<std::size_t>(size) - padding);
+    return bytes;
+}
+
+}

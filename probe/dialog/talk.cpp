@@ -1,0 +1,122 @@
+#include "probe/dialog/talk.hpp"
+
+#include <cctype>
+
+namespace portolan {
+
+std::string upper_case(std::string_view text)
+{
+    std::string result(text);
+    std::ranges::transform(result, result.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+    return result;
+}
+
+std::vector<std::string> words_of(std::string_view line)
+{
+    std::vector<std::string> words;
+    std::size_t at = 0;
+    while (at < line.size() && words.size() < 200) {
+        while (at < line.size() && line[at] == ' ') ++at;
+        const auto end = std::min(line.find(' ', at), line.size());
+        if (end > at) words.emplace_back(line.substr(at, end - at));
+        at = end;
+    }
+    return words;
+}
+
+bool starts_with_word(std::string_view line, std::string_view word)
+{
+    if (line.size() < word.size() || upper_case(line.substr(0, word.size())) != upper_case(word)) return false;
+    return line.size() == word.size() || line[word.size()] == ' ' || line[word.size()] == '\t';
+}
+
+std::unexpected<Failure> fails(Stage stage, Cause cause, std::string_view reply) { return std::unexpected(Failure{stage, cause, std::string(reply.substr(0, 4096))}); }
+
+std::optional<ServiceKind> protocol_of_greeting(std::string_view line)
+{
+    if (starts_with_word(line, "+OK") || starts_with_word(line, "-ERR")) return ServiceKind::pop3;
+    if (line.starts_with("* ")) return ServiceKind::imap;
+    if (line.size() >= 4 && (line.starts_with("220") || line.starts_with("421") || line.starts_with("554")) && (line[3] == ' ' || line[3] == '-')) return ServiceKind::smtp;
+    if (line.starts_with("HTTP/")) return ServiceKind::jmap;
+    return std::nullopt;
+}
+
+Task<Outcome<void>> Talk::start_tls()
+{
+    auto secured = co_await with_deadline(clock, clock.now() + plan.step_limit, Stage::tls, channel.start_tls(plan.endpoint.host));
+    heard.tls = channel.tls();
+    co_return secured;
+}
+
+Task<Outcome<void>> Talk::send(std::string text, std::optional<std::string> shown, Stage stage)
+{
+    // A coroutine of its own, so that the text lives until the last byte is out.
+    auto sent = shown ? co_await with_deadline(clock, clock.now() + plan.step_limit, stage, channel.write_secret_line(text, *shown, stage))
+                      : co_await with_deadline(clock, clock.now() + plan.step_limit, stage, channel.write_line(text, stage));
+    if (shown) wipe(text);
+    co_return sent;
+}
+
+Outcome<void> may_sign_in(const Talk& talk)
+{
+    const auto& credentials = *talk.plan.credentials;
+    const bool bad_name = credentials.username.empty() || credentials.username.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos;
+    if (bad_name || credentials.password.empty() || !credentials.password.usable()) return fails(Stage::sign_in, Cause::bad_value);
+    if (!talk.channel.encrypted()) return fails(Stage::sign_in, Cause::bad_value);
+    if (!talk.plan.accept || !talk.plan.accept(*talk.channel.tls())) return fails(Stage::sign_in, Cause::untrusted_certificate);
+    return {};
+}
+
+void mask_secrets(Talk& talk)
+{
+    const auto& [username, password] = *talk.plan.credentials;
+    std::string plain;
+    plain.append(1, '\0').append(username).append(1, '\0').append(password.reveal());
+    auto& transcript = talk.channel.transcript();
+    transcript.never_store(base64(plain));
+    transcript.never_store(base64(password.reveal()));
+    transcript.never_store(password.reveal());
+    wipe(plain);
+}
+
+Task<Outcome<void>> sasl_exchange(Talk& talk, Sasl sasl, bool first_sent, ReadTurn next)
+{
+    talk.heard.sign_in_tried = true;
+    bool sent_first = first_sent;
+    for (int turns = 0; turns < 10; ++turns) {
+        auto turn = co_await next();
+        if (!turn) co_return std::unexpected(turn.error());
+        if (!turn->challenge) {
+            if (!turn->success) {
+                talk.heard.refusal = turn->text;
+                co_return fails(Stage::sign_in, Cause::rejected, turn->text);
+            }
+            // A server that says yes without having proved itself does not know the password (RFC 5802 §5, "v=").
+            if (!sasl.finished()) co_return fails(Stage::sign_in, Cause::broke_protocol, turn->text);
+            co_return Outcome<void>{};
+        }
+        std::string answer;
+        if (!sent_first && sasl.client_first()) {
+            sent_first = true;
+            auto first = sasl.step({});
+            if (!first) co_return std::unexpected(first.error());
+            answer = std::move(*first);
+        } else {
+            sent_first = true;
+            const auto challenge = unbase64(turn->text);
+            if (!challenge) co_return fails(Stage::sign_in, Cause::broke_protocol, turn->text);
+            auto reply = sasl.step(*challenge);
+            if (!reply) {
+                (void)co_await talk.say("*", Stage::sign_in);          // RFC 4422 §3.5: the client takes the exchange back
+                co_return std::unexpected(reply.error());
+            }
+            answer = std::move(*reply);
+        }
+        auto said = co_await talk.say_secret(base64(answer), "", Stage::sign_in);
+        wipe(answer);
+        if (!said) co_return said;
+    }
+    co_return fails(Stage::sign_in, Cause::too_much);
+}
+
+}
