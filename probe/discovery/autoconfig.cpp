@@ -1,0 +1,124 @@
+// Autoconfig over HTTPS: the domain's own host, and its well-known path (draft-ietf-mailmaint-autoconfig §"Finding the configuration").
+#include "probe/discovery/finding.hpp"
+
+namespace portolan {
+
+namespace {
+
+std::string percent_encoded(std::string_view text)
+{
+    static constexpr char digits[] = "0123456789ABCDEF";
+    std::string out;
+    for (const unsigned char c : text) {
+        if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '.' || c == '_' || c == '~') out += static_cast<char>(c);
+        else {
+            out += '%';
+            out += digits[c >> 4];
+            out += digits[c & 15];
+        }
+    }
+    return out;
+}
+
+struct Place {
+    Source source;
+    std::string host;
+    std::string url;                           ///< without the address
+};
+
+enum class Fetched { document, absent, failed };
+
+/// One request, written down; the address never gets into the log or into a location.
+Task<Fetched> fetch(SourceInput in, Place place, bool with_address, SourceResult& result)
+{
+    HttpRequest request;
+    request.url = place.url + (with_address ? "?emailaddress=" + percent_encoded(in.address.text()) : std::string());
+    request.limit = 8s;
+    const auto probe = in.world.log.begin(ProbeKind::http, ProbeGroup::settings, place.url + (with_address ? "?emailaddress=…" : ""));
+    auto exchange = co_await in.world.http.fetch(std::move(request));
+    if (!exchange.outcome) {
+        const auto& failure = exchange.outcome.error();
+        const auto outcome = failure.cause == Cause::timed_out ? ProbeOutcome::timed_out : failure.cause == Cause::cancelled ? ProbeOutcome::cancelled : ProbeOutcome::failed;
+        in.world.log.end(probe, outcome, std::string(slug(failure.cause)));
+        if (failure.cause == Cause::rejected) {
+            Verdict verdict;
+            verdict.code = VerdictCode::settings_redirect_loop;
+            verdict.severity = Severity::warning;
+            verdict.who = Who::domain_owner;
+            verdict.target = place.url;
+            verdict.proof = in.world.log.id_of(probe);
+            result.verdicts.push_back(std::move(verdict));
+        }
+        co_return Fetched::failed;
+    }
+    const auto& answer = *exchange.outcome;
+    if (answer.status != 200) {
+        in.world.log.end(probe, ProbeOutcome::ok, std::to_string(answer.status));
+        co_return Fetched::absent;
+    }
+    auto document = parse_autoconfig(answer.body, in.address);
+    if (!document) {
+        // A page for people, where a file for programs was asked for, is a "no"; a broken file is the owner's mistake.
+        in.world.log.end(probe, ProbeOutcome::ok, document.error());
+        if (document.error() != "not-xml" && document.error() != "no-client-config") {
+            Verdict verdict;
+            verdict.code = VerdictCode::settings_malformed;
+            verdict.severity = Severity::warning;
+            verdict.who = Who::domain_owner;
+            verdict.target = place.url;
+            verdict.proof = in.world.log.id_of(probe);
+            verdict.said = document.error();
+            result.verdicts.push_back(std::move(verdict));
+        }
+        co_return Fetched::absent;
+    }
+    in.world.log.end(probe, ProbeOutcome::ok, std::to_string(document->services.size()) + " services");
+    for (auto& service : document->services) {
+        Finding finding;
+        finding.source = place.source;
+        finding.location = place.url;
+        finding.authenticated = answer.authenticated;
+        finding.order = static_cast<int>(result.findings.size());
+        service.sources = {place.source};
+        service.trust = service.security == Security::plaintext ? Trust::insecure : answer.authenticated ? Trust::authenticated : Trust::confirm;
+        finding.service = std::move(service);
+        result.findings.push_back(std::move(finding));
+    }
+    co_return Fetched::document;
+}
+
+Task<SourceResult> ask_place(SourceInput in, Place place)
+{
+    SourceResult result{.source = place.source};
+    const auto host = parse_hostname(place.host);
+    if (!host) {
+        result.end = SourceEnd::skipped;
+        co_return result;
+    }
+    const auto addresses = co_await resolve_addresses(in.world.resolver, in.world.clock, *host);
+    if (addresses.list.empty()) {                                      // DNS said no: nothing is contacted
+        result.end = addresses.status == DnsStatus::no_such_name || addresses.status == DnsStatus::no_data ? SourceEnd::nothing : SourceEnd::failed;
+        co_return result;
+    }
+    auto fetched = co_await fetch(in, place, true, result);
+    // Some servers answer only the form without the address (400 or 404 to the other one).
+    if (fetched == Fetched::absent && result.verdicts.empty()) fetched = co_await fetch(in, place, false, result);
+    result.end = !result.findings.empty() ? SourceEnd::found : fetched == Fetched::failed ? SourceEnd::failed : SourceEnd::nothing;
+    co_return result;
+}
+
+}
+
+Task<SourceResult> ask_autoconfig(SourceInput in)
+{
+    const auto host = "autoconfig." + in.address.domain().text();
+    return ask_place(in, {Source::autoconfig, host, "https://" + host + "/mail/config-v1.1.xml"});
+}
+
+Task<SourceResult> ask_autoconfig_wellknown(SourceInput in)
+{
+    const auto& host = in.address.domain().text();
+    return ask_place(in, {Source::autoconfig_wellknown, host, "https://" + host + "/.well-known/autoconfig/mail/config-v1.1.xml"});
+}
+
+}

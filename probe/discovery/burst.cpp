@@ -1,0 +1,59 @@
+// Every DNS question at t = 0 (design section 3.1). One or two round trips later we know which names exist; nothing else is contacted.
+#include "probe/discovery/finding.hpp"
+
+#include "probe/net/mailbox.hpp"
+
+namespace portolan {
+
+namespace {
+
+/// A label nobody has: the same for a domain every time, so that a run asks it once and a recording can be replayed.
+std::string random_label(const std::string& domain)
+{
+    std::uint64_t hash = 1469598103934665603ULL;                       // FNV-1a
+    for (const unsigned char c : domain) hash = (hash ^ c) * 1099511628211ULL;
+    static constexpr std::string_view digits = "abcdefghijklmnopqrstuvwxyz234567";
+    std::string label = "x";
+    for (int i = 0; i < 12; ++i, hash >>= 5) label += digits[hash & 31];
+    return label;
+}
+
+}
+
+Task<BurstResult> dns_burst(SourceInput in)
+{
+    co_await asio::this_coro::throw_if_cancelled(false);
+    const auto& domain = in.address.domain().text();
+    static constexpr std::array<std::string_view, 6> services{"_imaps._tcp.", "_imap._tcp.", "_pop3s._tcp.", "_pop3._tcp.", "_submissions._tcp.", "_submission._tcp."};
+    static constexpr std::array<std::string_view, 8> hosts{"autoconfig.", "imap.", "pop.", "pop3.", "smtp.", "mail.", "mx.", ""};
+
+    struct Asked { std::string name; RecordType type; DnsAnswer answer; };
+    std::vector<Asked> questions;
+    questions.push_back({domain, RecordType::mx, {}});
+    for (const auto prefix : services) questions.push_back({std::string(prefix) + domain, RecordType::srv, {}});
+    for (const auto prefix : hosts)
+        for (const auto type : {RecordType::a, RecordType::aaaa}) questions.push_back({std::string(prefix) + domain, type, {}});
+    questions.push_back({random_label(domain) + "." + domain, RecordType::a, {}});
+
+    const auto executor = co_await asio::this_coro::executor;
+    Nursery nursery(executor);
+    const auto ask = [](Resolver& resolver, Asked& one) -> Task<void> { one.answer = co_await resolver.ask(one.name, one.type); };
+    for (auto& question : questions) nursery.start(ask(in.world.resolver, question));
+    co_await nursery.join();
+
+    BurstResult result;
+    for (const auto& question : questions) {
+        const auto status = question.answer.status;
+        if (status != DnsStatus::timed_out && status != DnsStatus::cancelled && status != DnsStatus::refused) result.any_answer = true;
+        if (question.name == domain && question.type == RecordType::mx) {
+            result.domain_status = status;
+            result.domain_exists = status != DnsStatus::no_such_name;
+        }
+    }
+    const auto& nobody = questions.back().answer;
+    result.wildcard = nobody.found();
+    result.wildcard_addresses = nobody.addresses;
+    co_return result;
+}
+
+}
