@@ -1,4 +1,5 @@
 // Reading autoconfig 1.1 and 1.2: liberal in spelling, strict in meaning. What is not understood never becomes plaintext.
+#include "probe/account/transcript.hpp"
 #include "probe/discovery/finding.hpp"
 
 #include <pugixml.hpp>
