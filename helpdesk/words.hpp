@@ -1,0 +1,29 @@
+// The words for every verdict and every problem, once. Marked for translation: PORTOLAN_TR("…") is what a translator's tool looks for.
+#pragma once
+
+#include "probe/account/address.hpp"
+#include "probe/report.hpp"
+#include "profiles/writer.hpp"
+
+namespace portolan {
+
+struct Words {
+    std::string what;                          ///< what happened, for a person
+    std::string why;                           ///< for an engineer, with the proof
+    std::string todo;                          ///< what to do next, in order
+};
+
+/// {target}, {host} and {said} are filled in; the server's own words are cleaned and set in quotation marks.
+Words words_for(const Verdict& verdict, const Report& report);
+
+std::string_view words_for(AddressProblem problem);
+std::string words_for(const WriteFailure& failure);
+std::string_view words_for(Who who);                   ///< "you", "the mail provider", …
+std::string_view words_for(ServiceKind kind);          ///< "Incoming mail (IMAP)"
+std::string_view words_for(Security security);         ///< "encrypted from the start"
+std::string_view words_for(Source source);             ///< "published by the domain itself"
+
+/// One sentence for a person. Written into report.summary.
+void fill_summary(Report& report);
+
+}

@@ -1,0 +1,105 @@
+#include "profiles/common.hpp"
+
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+namespace portolan {
+
+namespace {
+
+/// Well-formed UTF-8 without C0, DEL, C1, line separators and bidi controls, at most 4 KiB.
+bool holds_only_text(std::string_view text)
+{
+    if (text.size() > 4096) return false;
+    for (std::size_t i = 0; i < text.size();) {
+        const auto lead = static_cast<unsigned char>(text[i]);
+        const std::size_t size = lead < 0x80 ? 1 : lead >= 0xc2 && lead <= 0xdf ? 2 : (lead & 0xf0) == 0xe0 ? 3 : lead >= 0xf0 && lead <= 0xf4 ? 4 : 0;
+        if (size == 0 || i + size > text.size() || lead < 0x20 || lead == 0x7f) return false;
+        std::uint32_t rune = size == 1 ? lead : lead & (0xffu >> (size + 1));
+        for (std::size_t k = 1; k < size; ++k) {
+            const auto next = static_cast<unsigned char>(text[i + k]);
+            if ((next & 0xc0) != 0x80) return false;
+            rune = rune << 6 | (next & 0x3f);
+        }
+        static constexpr std::array<std::uint32_t, 5> shortest{0, 0, 0x80, 0x800, 0x10000};
+        if (rune < shortest[size] || rune > 0x10ffff || (rune >= 0xd800 && rune <= 0xdfff)) return false;
+        if (rune == 0xfffe || rune == 0xffff || (rune >= 0x80 && rune < 0xa0)) return false;
+        if ((rune >= 0x2028 && rune <= 0x202e) || (rune >= 0x2066 && rune <= 0x2069) || rune == 0x200e || rune == 0x200f || rune == 0x061c) return false;
+        i += size;
+    }
+    return true;
+}
+
+}
+
+Written<MailPair> mail_services(const PersonalAccount& account)
+{
+    const auto bad = [](std::string_view field) { return std::unexpected(WriteFailure{WriteProblem::control_character, std::string(field)}); };
+    if (!holds_only_text(account.name)) return bad("name");
+    if (!holds_only_text(account.address.text())) return bad("address");
+    if (account.account.provider && !holds_only_text(account.account.provider->name)) return bad("provider");
+    for (const auto& service : account.account.services) {
+        if (!holds_only_text(service.username)) return bad("username");
+        if (!holds_only_text(service.url)) return bad("url");
+    }
+    const auto* incoming = account.account.incoming();
+    const auto* outgoing = account.account.find(ServiceKind::smtp);
+    if (!incoming) return std::unexpected(WriteFailure{WriteProblem::no_incoming, "account"});
+    if (!outgoing) return std::unexpected(WriteFailure{WriteProblem::no_outgoing, "account"});
+    // Without encryption no program is told to send the password (facts of every format: "none" only when a person insists).
+    for (const auto* service : {incoming, outgoing})
+        if (service->security == Security::plaintext) return std::unexpected(WriteFailure{WriteProblem::service_not_supported, "security"});
+    return MailPair{*incoming, *outgoing};
+}
+
+std::string xml_escaped(std::string_view text)
+{
+    std::string out;
+    for (const char c : text) {
+        switch (c) {
+        case '&': out += "&amp;"; break;
+        case '<': out += "&lt;"; break;
+        case '>': out += "&gt;"; break;
+        case '"': out += "&quot;"; break;
+        case '\'': out += "&#39;"; break;
+        default: out += c;
+        }
+    }
+    return out;
+}
+
+std::string stable_uuid(std::string_view name)
+{
+    static constexpr std::array<unsigned char, 16> space{0x6b, 0x1d, 0x3c, 0x52, 0x8e, 0x77, 0x4f, 0x0a, 0x9c, 0x41, 0x2f, 0xd5, 0x0e, 0x93, 0xb8, 0x64};
+    std::string bytes(space.begin(), space.end());
+    bytes += name;
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned size = 0;
+    EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha1(), nullptr);
+    digest[6] = static_cast<unsigned char>((digest[6] & 0x0f) | 0x50);
+    digest[8] = static_cast<unsigned char>((digest[8] & 0x3f) | 0x80);
+    static constexpr char digits[] = "0123456789ABCDEF";
+    std::string out;
+    for (std::size_t i = 0; i < 16; ++i) {
+        if (i == 4 || i == 6 || i == 8 || i == 10) out += '-';
+        out += digits[digest[i] >> 4];
+        out += digits[digest[i] & 15];
+    }
+    return out;
+}
+
+std::string file_stem(const EmailAddress& address)
+{
+    std::string stem = address.text();
+    std::ranges::replace_if(stem, [](unsigned char c) { return !(std::isalnum(c) || c == '.' || c == '-' || c == '_' || c == '@'); }, '_');
+    if (stem.starts_with('.') || stem.starts_with('-')) stem.front() = '_';
+    if (stem.size() > 120) stem = stem.substr(0, 100) + stable_uuid(address.text()).substr(0, 8);
+    return stem;
+}
+
+std::string display_of(const PersonalAccount& account) { return account.name.empty() ? account.address.display() : account.name; }
+
+}
