@@ -1,0 +1,47 @@
+#include "wizard/done_step.hpp"
+
+#include "probe/report.hpp"
+#include "wizard/host_parts.hpp"
+
+#include <QDesktopServices>
+#include <QDir>
+#include <QFileInfo>
+#include <QUrl>
+
+namespace portolan {
+
+void DoneStep::show(const ReportPtr& report, const Consent& consent, const QString& folder, const QList<WhereToStep::Written>& written)
+{
+    beginResetModel();
+    written_ = written;
+    endResetModel();
+    services_.show(report->account.services, consent);
+    address_ = report->address ? text_of(report->address->display()) : QString();
+    const auto home = QDir::homePath();
+    folder_ = folder.startsWith(home + QLatin1Char('/')) ? QLatin1Char('~') + folder.mid(home.size()) : folder;
+    emit changed();
+}
+
+void DoneStep::showFiles(int row)
+{
+    if (row < 0 || row >= rowCount() || written_[row].files.isEmpty()) return;
+    const auto folder = QFileInfo(written_[row].files.front()).absolutePath();
+    QDesktopServices::openUrl(QUrl::fromLocalFile(folder));
+    emit opened(folder);
+}
+
+QVariant DoneStep::data(const QModelIndex& index, int role) const
+{
+    if (!index.isValid() || index.row() >= rowCount()) return {};
+    const auto& one = written_[index.row()];
+    switch (role) {
+    case PlaceRole: return QVariant::fromValue(one.place);
+    case FileName: return one.files.isEmpty() ? QString() : QFileInfo(one.files.front()).fileName();
+    case More: return static_cast<int>(one.files.size()) - 1;
+    default: return {};
+    }
+}
+
+QHash<int, QByteArray> DoneStep::roleNames() const { return {{PlaceRole, "place"}, {FileName, "fileName"}, {More, "more"}}; }
+
+}

@@ -1,0 +1,57 @@
+// The wizard's composition root: which world, which look, and the first window.
+#include "wizard/journey.hpp"
+
+#include <QCommandLineParser>
+#include <QGuiApplication>
+#include <QIcon>
+#include <QQmlApplicationEngine>
+#include <QQuickStyle>
+
+int main(int argc, char* argv[])
+{
+    QGuiApplication program(argc, argv);
+    QGuiApplication::setApplicationName(QStringLiteral("portolan-wizard"));
+    QGuiApplication::setApplicationDisplayName(QStringLiteral("Portolan"));
+    QGuiApplication::setApplicationVersion(QStringLiteral(PORTOLAN_VERSION));
+    QGuiApplication::setDesktopFileName(QStringLiteral("portolan"));
+    QGuiApplication::setWindowIcon(QIcon(QStringLiteral(":/qt/qml/Portolan/pictures/app-icon.svg")));
+
+    QCommandLineParser options;
+    options.setApplicationDescription(QCoreApplication::translate("main", "Finds the servers of an email address, proves that they work, and sets up your mail programs."));
+    options.addHelpOption();
+    options.addVersionOption();
+    options.addPositionalArgument(QStringLiteral("ADDRESS"), QCoreApplication::translate("main", "the address to start with"), QStringLiteral("[ADDRESS]"));
+    const QCommandLineOption demo(QStringLiteral("demo"), QCoreApplication::translate("main", "use the built-in demonstration servers; nothing leaves this computer"));
+    const QCommandLineOption dark(QStringLiteral("dark"), QCoreApplication::translate("main", "the dark look, whatever the desktop says"));
+    const QCommandLineOption light(QStringLiteral("light"), QCoreApplication::translate("main", "the light look, whatever the desktop says"));
+    const QCommandLineOption contrast(QStringLiteral("contrast"), QCoreApplication::translate("main", "high contrast"));
+    const QCommandLineOption resolver(QStringLiteral("resolver"), QCoreApplication::translate("main", "ask this DNS server (may be given more than once)"), QStringLiteral("IP[:PORT]"));
+    const QCommandLineOption anchors(QStringLiteral("ca-file"), QCoreApplication::translate("main", "also trust the certificates in this file"), QStringLiteral("PEM"));
+    options.addOptions({demo, dark, light, contrast, resolver, anchors});
+    options.process(program);
+    if (options.positionalArguments().size() > 1) {
+        fputs("portolan-wizard: one address at most; see --help\n", stderr);
+        return 2;
+    }
+
+    portolan::EngineOptions engine_options;
+    engine_options.demonstration = options.isSet(demo);
+    for (const auto& one : options.values(resolver)) engine_options.resolvers.push_back(one.toStdString());
+    for (const auto& one : options.values(anchors)) engine_options.ca_files.push_back(one.toStdString());
+
+    QQuickStyle::setStyle(QStringLiteral("Basic"));
+    portolan::Journey journey(std::move(engine_options));
+    if (!options.positionalArguments().isEmpty()) journey.addressStep()->setAddress(options.positionalArguments().constFirst());
+    QObject::connect(&journey, &portolan::Journey::closed, &program, &QCoreApplication::quit);
+
+    QQmlApplicationEngine pages;
+    pages.addImportPath(QStringLiteral(":/qt/qml"));
+    pages.setInitialProperties({
+        {QStringLiteral("journey"), QVariant::fromValue(&journey)},
+        {QStringLiteral("look"), options.isSet(dark) ? 2 : options.isSet(light) ? 1 : 0},
+        {QStringLiteral("highContrast"), options.isSet(contrast)},
+    });
+    pages.load(QUrl(QStringLiteral("qrc:/qt/qml/Portolan/Main.qml")));
+    if (pages.rootObjects().isEmpty()) return 70;
+    return QGuiApplication::exec();
+}
