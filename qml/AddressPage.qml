@@ -1,6 +1,7 @@
 pragma ComponentBehavior: Bound
 // The first page: one address.
 import QtQuick
+import Portolan
 
 WizardPage {
     id: page
@@ -18,6 +19,10 @@ WizardPage {
     backIcon: false
     onGo: step.submit()
     onGoQuiet: journey.byHand()
+
+    function enter() {
+        step.submit()
+    }
 
     function begin() {
         address.take()
@@ -62,7 +67,8 @@ WizardPage {
                 y: 32
                 width: 88
                 height: 88
-                sourceSize: Qt.size(88, 88)
+                sourceSize.width: 88
+                sourceSize.height: 88
                 source: Theme.dark ? "pictures/rose-dark.svg" : "pictures/rose.svg"
             }
             Prose {
@@ -122,8 +128,7 @@ WizardPage {
                     tick: Theme.colors.successText
                     action: page.step.problem === AddressStep.None ? page.step.suggestion : ""
                     onEdited: page.step.address = text
-                    onLeft: page.step.leave()
-                    onAccepted: page.step.submit()
+                    onFinished: page.step.leave()
                     onActed: {
                         page.step.takeSuggestion()
                         address.take()

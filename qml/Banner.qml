@@ -19,7 +19,7 @@ Rectangle {
     border.width: Theme.highContrast ? 1 : 0
     border.color: ink
     Accessible.role: Accessible.AlertMessage
-    Accessible.name: [title, text, quote].filter(part => part.length > 0).join(". ")
+    Accessible.name: title.length === 0 ? text : quote.length === 0 ? qsTr("%1. %2").arg(title).arg(text) : qsTr("%1. %2. %3").arg(title).arg(text).arg(quote)
 
     Icon {
         id: glyph

@@ -1,6 +1,7 @@
 pragma ComponentBehavior: Bound
 // One certificate a person has to decide about. The safe way out is the primary.
 import QtQuick
+import Portolan
 
 WizardPage {
     id: page
@@ -123,7 +124,7 @@ WizardPage {
                             ink: Theme.colors.muted
                             icon.source: "icons/copy.svg"
                             Accessible.name: qsTr("Copy the fingerprint")
-                            onClicked: page.journey.copy(page.step.fingerprint.join(" "))
+                            onClicked: page.journey.copy(page.step.fingerprintLine())
                         }
                     }
                 }

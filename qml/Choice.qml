@@ -1,3 +1,4 @@
+pragma ComponentBehavior: Bound
 // A drop-down with its label.
 import QtQuick
 import QtQuick.Controls.Basic

@@ -14,7 +14,7 @@ QtObject {
     required property color accent
     required property color accentHover
     required property color accentPressed
-    required property color onAccent
+    required property color accentInk
     required property color needle
     required property color success
     required property color successText

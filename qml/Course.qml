@@ -1,3 +1,4 @@
+pragma ComponentBehavior: Bound
 // The course of five waypoints: it shows the way and is no control. One item to a screen reader.
 import QtQuick
 
@@ -7,6 +8,8 @@ Item {
     required property int waypoint
     readonly property list<string> names: [qsTr("Address"), qsTr("Servers"), qsTr("Sign in"), qsTr("Devices"), qsTr("Done")]
     readonly property string words: qsTr("Step %1 of %2, %3").arg(waypoint + 1).arg(names.length).arg(names[waypoint])
+    //: at the top of a narrow page
+    readonly property string line: qsTr("Step %1 of %2 · %3").arg(waypoint + 1).arg(names.length).arg(names[waypoint])
     readonly property real stretch: width / (names.length - 1)
 
     function place(at: int): real {
@@ -58,7 +61,7 @@ Item {
                 radius: size / 2
                 antialiasing: true
                 color: point.passed ? Theme.colors.text : Theme.colors.background
-                border.width: point.passed ? 0 : 1.5
+                border.width: point.passed ? 0 : Theme.fine
                 border.color: Theme.colors.lineStrong
             }
             Rectangle {

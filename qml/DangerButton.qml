@@ -20,14 +20,14 @@ T.Button {
     icon.height: Theme.px(18)
     icon.color: enabled ? Theme.colors.dangerText : Theme.colors.muted
     Accessible.name: text.replace("&", "")
-    Keys.onReturnPressed: if (enabled) click()
-    Keys.onEnterPressed: if (enabled) click()
+    Keys.onReturnPressed: if (control.enabled) control.clicked()
+    Keys.onEnterPressed: if (control.enabled) control.clicked()
 
     contentItem: IconLabel {
         spacing: control.spacing
         mirrored: control.mirrored
         icon: control.icon
-        text: control.text
+        text: Theme.labelOf(control.text)
         font: control.font
         color: control.icon.color
     }

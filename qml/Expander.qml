@@ -22,8 +22,8 @@ Item {
         Accessible.name: expander.title
         Accessible.description: expander.open ? qsTr("open") : qsTr("closed")
         onClicked: expander.open = !expander.open
-        Keys.onReturnPressed: click()
-        Keys.onEnterPressed: click()
+        Keys.onReturnPressed: bar.clicked()
+        Keys.onEnterPressed: bar.clicked()
         contentItem: Item { }
         background: Item {
             FocusRing {

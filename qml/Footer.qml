@@ -1,5 +1,6 @@
 // Back at the start; at the end, in this order, the quiet way, a second button, the primary.
 import QtQuick
+import Portolan
 
 Rectangle {
     id: footer

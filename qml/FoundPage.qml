@@ -1,7 +1,7 @@
 pragma ComponentBehavior: Bound
 // The recommended set, why, and what else would work.
 import QtQuick
-import QtQuick.Templates as T
+import Portolan
 
 WizardPage {
     id: page

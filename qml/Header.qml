@@ -1,10 +1,13 @@
+pragma ComponentBehavior: Bound
 // Where the person is and whose account it is. The address leads back to the first page.
 import QtQuick
+import Portolan
 
 Item {
     id: header
 
     required property Journey journey
+    readonly property alias stepWords: course.line
     readonly property bool first: journey.page === Journey.Address
 
     implicitHeight: 56 + (Theme.narrow && !first ? 3 : 0)
@@ -17,7 +20,8 @@ Item {
         y: 16
         width: 24
         height: 24
-        sourceSize: Qt.size(24, 24)
+        sourceSize.width: 24
+        sourceSize.height: 24
         source: Theme.dark ? "pictures/rose-small-dark.svg" : "pictures/rose-small.svg"
     }
     QuietButton {

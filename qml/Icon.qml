@@ -8,7 +8,8 @@ IconImage {
 
     width: Theme.px(size)
     height: Theme.px(size)
-    sourceSize: Qt.size(width, height)
+    sourceSize.width: width
+    sourceSize.height: height
     color: Theme.colors.text
     mirror: mirrors && LayoutMirroring.enabled
     fillMode: Image.PreserveAspectFit

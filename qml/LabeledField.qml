@@ -9,15 +9,17 @@ Item {
 
     property alias label: caption.text
     property alias text: input.text
+    property string spoken: label           // what a screen reader says, where there is no label
     property alias placeholder: input.placeholderText
     property alias input: input
     property alias inputMethodHints: input.inputMethodHints
-    property alias echoMode: input.echoMode
+    property alias readOnly: input.readOnly
+    property bool hidden: false
     property alias validator: input.validator
     property alias maximumLength: input.maximumLength
     property int status: LabeledField.Plain
     property string note
-    property url noteIcon: status === LabeledField.Good ? "icons/check.svg" : status === LabeledField.Look || status === LabeledField.Wrong ? "icons/warning.svg" : ""
+    property string noteIcon: status === LabeledField.Good ? "icons/check.svg" : status === LabeledField.Look || status === LabeledField.Wrong ? "icons/warning.svg" : ""
     property string action
     property string end
     property bool large: false
@@ -28,7 +30,7 @@ Item {
     property color ink: status === LabeledField.Good ? Theme.colors.successText : status === LabeledField.Look ? Theme.colors.warningText : status === LabeledField.Wrong ? Theme.colors.dangerText : Theme.colors.muted
     default property alias extra: ends.data
     signal edited
-    signal left
+    signal finished
     signal accepted
     signal acted
 
@@ -67,10 +69,12 @@ Item {
             selectionColor: Theme.colors.text
             selectedTextColor: Theme.colors.background
             selectByMouse: true
-            Accessible.name: field.label
+            passwordCharacter: "\u2022"
+            echoMode: field.hidden ? TextInput.Password : TextInput.Normal
+            Accessible.name: field.spoken
             Accessible.description: field.note
             onTextEdited: field.edited()
-            onEditingFinished: field.left()
+            onEditingFinished: field.finished()
             onAccepted: field.accepted()
             background: Rectangle {
                 radius: 8

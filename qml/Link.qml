@@ -12,10 +12,10 @@ T.Button {
     focusPolicy: Qt.StrongFocus
     Accessible.role: Accessible.Link
     Accessible.name: text
-    Keys.onReturnPressed: click()
-    Keys.onEnterPressed: click()
+    Keys.onReturnPressed: control.clicked()
+    Keys.onEnterPressed: control.clicked()
 
-    contentItem: Prose {
+    contentItem: Prose { // qmllint disable deferred-property-id
         id: label
         size: Theme.small
         text: control.text

@@ -4,7 +4,7 @@ import QtQuick
 Item {
     id: note
 
-    property url icon
+    property string icon
     property color ink: Theme.colors.muted
     property string text
     property string action
@@ -15,7 +15,7 @@ Item {
 
     Icon {
         id: glyph
-        visible: note.icon.toString().length > 0
+        visible: note.icon.length > 0
         size: 16
         anchors.left: parent.left
         y: (Theme.px(20) - height) / 2

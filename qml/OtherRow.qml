@@ -1,6 +1,7 @@
 // An alternative as a radio row: choosing it puts it in place of the recommended one.
 import QtQuick
 import QtQuick.Templates as T
+import Portolan
 
 T.RadioButton {
     id: row
@@ -31,7 +32,7 @@ T.RadioButton {
         radius: width / 2
         antialiasing: true
         color: Theme.colors.raised
-        border.width: 1.5
+        border.width: Theme.fine
         border.color: Theme.colors.lineStrong
     }
     contentItem: Item { }

@@ -1,5 +1,6 @@
 // Whose turn it is.
 import QtQuick
+import Portolan
 
 Rectangle {
     id: chip

@@ -1,5 +1,7 @@
+pragma ComponentBehavior: Bound
 // "A working pair": the first incoming and outgoing server that have passed their trial.
 import QtQuick
+import Portolan
 
 Item {
     id: pair

@@ -18,10 +18,10 @@ T.Button {
     font.pixelSize: Theme.body
     font.weight: Font.DemiBold
     Accessible.name: text.replace("&", "")
-    Keys.onReturnPressed: if (enabled && !working) click()
-    Keys.onEnterPressed: if (enabled && !working) click()
+    Keys.onReturnPressed: if (control.enabled && !control.working) control.clicked()
+    Keys.onEnterPressed: if (control.enabled && !control.working) control.clicked()
 
-    contentItem: Item {
+    contentItem: Item { // qmllint disable deferred-property-id
         implicitWidth: label.implicitWidth
         Row {
             anchors.centerIn: parent
@@ -29,14 +29,14 @@ T.Button {
             Spinner {
                 visible: control.working && !Theme.reducedMotion
                 anchors.verticalCenter: parent.verticalCenter
-                color: Theme.colors.onAccent
+                color: Theme.colors.accentInk
             }
             IconLabel {
                 id: label
                 anchors.verticalCenter: parent.verticalCenter
-                text: control.working ? control.workingText : control.text
+                text: control.working ? control.workingText : Theme.labelOf(control.text)
                 font: control.font
-                color: control.enabled ? Theme.colors.onAccent : Theme.colors.muted
+                color: control.enabled ? Theme.colors.accentInk : Theme.colors.muted
             }
         }
     }

@@ -1,5 +1,7 @@
+pragma ComponentBehavior: Bound
 // A ray's end, small, for the lines of the list and for the key.
 import QtQuick
+import Portolan
 
 Item {
     id: glyph

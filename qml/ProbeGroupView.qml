@@ -1,5 +1,7 @@
+pragma ComponentBehavior: Bound
 // One group of the list of probes: its name, how many have answered, a line each.
 import QtQuick
+import Portolan
 
 Column {
     id: group

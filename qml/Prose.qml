@@ -7,7 +7,7 @@ Text {
     property int size: Theme.body
     property int line: size <= Theme.small ? Theme.px(20) : size <= Theme.body ? Theme.px(24) : size < Theme.title ? Theme.px(24) : size < Theme.px(30) ? Theme.px(32) : Theme.px(40)
     property bool strong: false
-    readonly property real lift: (line - size * 1.21) / 2
+    readonly property real lift: (line - size * Theme.lineRatio) / 2
 
     color: Theme.colors.text
     textFormat: Text.PlainText

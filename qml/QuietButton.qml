@@ -21,15 +21,15 @@ T.Button {
     icon.height: Theme.px(18)
     icon.color: ink
     Accessible.name: text.replace("&", "")
-    Keys.onReturnPressed: if (enabled) click()
-    Keys.onEnterPressed: if (enabled) click()
+    Keys.onReturnPressed: if (control.enabled) control.clicked()
+    Keys.onEnterPressed: if (control.enabled) control.clicked()
 
     contentItem: IconLabel {
         spacing: control.spacing
         mirrored: control.mirrored
         display: control.display
         icon: control.icon
-        text: control.text
+        text: Theme.labelOf(control.text)
         font: control.font
         color: control.ink
     }

@@ -1,5 +1,7 @@
+pragma ComponentBehavior: Bound
 // One probe as a ray of the rose: its state is told by length, end and colour.
 import QtQuick
+import Portolan
 
 Item {
     id: ray
@@ -8,6 +10,7 @@ Item {
     required property int state
     property real radius: 142
     property bool lit: false
+    property real spread: 15                // degrees to the next ray
     property real limit: 10000              // of one endpoint, in milliseconds
 
     readonly property real inner: radius * 0.38
@@ -15,10 +18,10 @@ Item {
     readonly property bool works: state === ProbeList.Works || state === ProbeList.Chosen
     readonly property bool nothing: state === ProbeList.Nothing
     readonly property color ink: works ? Theme.colors.success : state === ProbeList.Look ? Theme.colors.warning : state === ProbeList.Dangerous ? Theme.colors.danger : nothing ? Theme.colors.idle : Theme.colors.text
-    property real age: 0
+    property real age
     readonly property real grown: Theme.reducedMotion ? radius * 0.69 : inner + (radius - inner) * Math.log10(1 + 9 * age / limit)
     property real ended: 0                  // where a ray that came to nothing stays
-    property real reach: asking ? grown : nothing ? Math.max(ended, inner + 6) : radius
+    property real reach: asking ? grown : nothing ? Math.max(ended, inner + (radius - inner) * 0.28) : radius
 
     rotation: angle
     width: 0
@@ -95,9 +98,9 @@ Item {
     }
     Rectangle {                             // nothing: a cross-bar
         visible: ray.nothing
-        x: -4.5
+        x: -width / 2
         y: -ray.reach - 0.75
-        width: 9
+        width: Math.min(9, ray.reach * ray.spread * Math.PI / 180 * 0.6)
         height: 1.5
         antialiasing: true
         color: ray.ink

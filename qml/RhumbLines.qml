@@ -1,3 +1,4 @@
+pragma ComponentBehavior: Bound
 // 32 lines from the rose's middle over the whole window, as a portolan chart has them.
 import QtQuick
 

@@ -1,5 +1,7 @@
+pragma ComponentBehavior: Bound
 // The living rose: every probe is a ray. Decoration to a screen reader, which has the list.
 import QtQuick
+import Portolan
 
 Item {
     id: rose
@@ -86,6 +88,7 @@ Item {
                 Ray {
                     required property int index
                     radius: rose.radius
+                    spread: quarter.modelData.step
                     lit: rose.litQuarter === quarter.index && rose.litRow === index
                 }
             }
@@ -95,7 +98,8 @@ Item {
         anchors.centerIn: parent
         width: rose.star
         height: rose.star
-        sourceSize: Qt.size(width, height)
+        sourceSize.width: width
+        sourceSize.height: height
         source: Theme.dark ? "pictures/star-dark.svg" : "pictures/star.svg"
     }
     Item {                                  // the needle
@@ -116,7 +120,8 @@ Item {
             y: -rose.radius * 0.3484
             width: 16 * unit
             height: 60 * unit
-            sourceSize: Qt.size(width, height)
+            sourceSize.width: width
+            sourceSize.height: height
             source: Theme.dark ? "pictures/needle-dark.svg" : "pictures/needle.svg"
         }
     }

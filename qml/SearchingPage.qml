@@ -2,6 +2,7 @@ pragma ComponentBehavior: Bound
 // The search as it happens: the rose, and the same in words.
 import QtQuick
 import QtQuick.Controls.Basic
+import Portolan
 
 WizardPage {
     id: page
@@ -10,7 +11,10 @@ WizardPage {
     readonly property SearchStep step: journey.searchStep
     readonly property bool pair: step.phase === SearchStep.Pair || step.phase === SearchStep.Patient || (step.phase === SearchStep.Found && step.incomingDomain.length > 0 && step.outgoingDomain.length > 0)
     readonly property bool beside: Theme.roseBeside
-    readonly property real roseCenterX: beside ? 216 + Math.max(0, (width - 960) / 4) : width / 2
+    readonly property bool mirrored: LayoutMirroring.enabled
+    readonly property real fromStart: 216 + Math.max(0, (width - 960) / 4)
+    readonly property real roseCenterX: !beside ? width / 2 : mirrored ? width - fromStart : fromStart
+    readonly property real roseRadius: beside ? 142 : 100
     readonly property real roseCenterY: beside ? 188 : 150
 
     plain: true
@@ -30,7 +34,7 @@ WizardPage {
         id: rose
         parent: page.beside ? page : sheet
         step: page.step
-        radius: page.beside ? 142 : 100
+        radius: page.roseRadius
         x: page.roseCenterX - width / 2
         y: page.roseCenterY - height / 2
         litQuarter: page.litQuarter
@@ -87,10 +91,10 @@ WizardPage {
     Flickable {
         id: flick
         parent: page
-        x: page.beside ? Math.round(page.roseCenterX + 216) : Theme.edge
-        y: 0
-        width: page.beside ? Math.min(page.width - x - Theme.edge, Theme.px(474)) : page.width - 2 * Theme.edge
-        height: page.height
+        x: !page.beside ? Theme.edge : page.mirrored ? Math.round(page.roseCenterX - 216 - width) : Math.round(page.roseCenterX + 216)
+        y: page.beside ? words.y + words.height : 0
+        width: page.beside ? Math.min(page.width - page.fromStart - 216 - Theme.edge, Theme.px(474)) : page.width - 2 * Theme.edge
+        height: page.height - y
         contentHeight: sheet.height
         boundsBehavior: Flickable.StopAtBounds
         interactive: contentHeight > height
@@ -113,11 +117,13 @@ WizardPage {
         Item {
             id: sheet
             width: flick.width
-            height: words.y + words.height + 36
+            height: list.y + list.height + 36
             Column {
                 id: words
+                parent: page.beside ? page : sheet
+                x: page.beside ? flick.x + (page.mirrored ? 12 : 0) : 0
                 y: page.beside ? 24 : 292
-                width: parent.width - (page.beside ? 12 : 0)
+                width: flick.width - (page.beside ? 12 : 0)
                 Item {
                     width: parent.width
                     height: heading.height
@@ -163,6 +169,12 @@ WizardPage {
                     width: 1
                     height: page.pair ? 18 : 0
                 }
+            }
+            Column {
+                id: list
+                x: page.beside && page.mirrored ? 12 : 0
+                y: page.beside ? 0 : words.y + words.height
+                width: parent.width - (page.beside ? 12 : 0)
                 ProbeGroupView {
                     width: parent.width
                     first: true

@@ -1,3 +1,4 @@
+pragma ComponentBehavior: Bound
 // Two or three choices, joined.
 import QtQuick
 import QtQuick.Templates as T

@@ -1,5 +1,6 @@
 // One service: a picture, a plain word and its protocol, host and protection, a badge. Narrow: the host under its service.
 import QtQuick
+import Portolan
 
 Item {
     id: row
@@ -10,7 +11,7 @@ Item {
     required property int port
     required property int protection
     required property int badge
-    property int index: 0
+    required property int index
 
     readonly property string word: kind === ServiceList.Smtp ? qsTr("Outgoing mail") : kind === ServiceList.Other ? qsTr("Other") : qsTr("Incoming mail")
     readonly property string protocol: kind === ServiceList.Imap ? qsTr("IMAP") : kind === ServiceList.Pop3 ? qsTr("POP3") : kind === ServiceList.Smtp ? qsTr("Submission") : ""
@@ -19,7 +20,7 @@ Item {
 
     implicitHeight: Theme.narrow ? small.implicitHeight + 28 : Math.max(Theme.px(68), wide.implicitHeight + 24)
     Accessible.role: Accessible.ListItem
-    Accessible.name: [word, protocol, sub + domain, guarded, mark.text].join(", ")
+    Accessible.name: qsTr("%1, %2, %3, %4, %5").arg(word).arg(protocol).arg(sub + domain).arg(guarded).arg(mark.text)
 
     Hairline {
         visible: row.index > 0

@@ -1,3 +1,4 @@
+pragma ComponentBehavior: Bound
 // A turning arc: only where no count is known.
 import QtQuick
 

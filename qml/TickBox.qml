@@ -25,7 +25,7 @@ T.CheckBox {
         height: width
         radius: 5
         color: control.checked ? Theme.colors.text : Theme.colors.raised
-        border.width: 1.5
+        border.width: Theme.fine
         border.color: control.checked ? Theme.colors.text : Theme.colors.lineStrong
         Icon {
             anchors.centerIn: parent
@@ -39,7 +39,7 @@ T.CheckBox {
             visible: control.visualFocus
         }
     }
-    contentItem: Item {
+    contentItem: Item { // qmllint disable deferred-property-id
         implicitWidth: words.implicitWidth
         Column {
             id: words

@@ -36,6 +36,12 @@ FocusScope {
         forceActiveFocus(Qt.OtherFocusReason)
     }
 
+    /// Enter, wherever no control keeps it for itself.
+    function enter() {
+        if (primary.length > 0 && primaryEnabled && !primaryWorking)
+            go()
+    }
+
     Accessible.role: Accessible.Pane
     Accessible.name: title
 

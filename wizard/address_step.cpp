@@ -92,7 +92,7 @@ void AddressStep::setName(const QString& name)
 {
     if (name == name_) return;
     name_ = name;
-    emit nameChanged();
+    Q_EMIT nameChanged();
 }
 
 void AddressStep::judge(bool patiently)
@@ -118,7 +118,7 @@ void AddressStep::judge(bool patiently)
     }
     shown_ = patiently && may_be_typed_on(found_) ? Problem::None : found_;
     if (shown_ == Problem::Empty && patiently) shown_ = Problem::None;
-    emit addressChanged();
+    Q_EMIT addressChanged();
 }
 
 void AddressStep::leave()
@@ -136,7 +136,7 @@ void AddressStep::submit()
 {
     pause_.stop();
     judge(false);
-    if (parsed_) emit submitted();
+    if (parsed_) Q_EMIT submitted();
 }
 
 }

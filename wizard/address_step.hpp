@@ -49,7 +49,7 @@ public:
 
     const std::optional<EmailAddress>& parsed() const { return parsed_; }
 
-signals:
+Q_SIGNALS:
     void addressChanged();
     void nameChanged();
     void submitted();

@@ -70,22 +70,22 @@ void CertificateStep::show(const Service& service)
         for (qsizetype i = 0; i < 16; i += 2) row += (i == 0 ? QString() : i == 8 ? QStringLiteral(" ") : QStringLiteral(":")) + hex.mid(line + i, 2);
         fingerprint_.append(row);
     }
-    emit changed();
+    Q_EMIT changed();
 }
 
 void CertificateStep::setCompared(bool compared)
 {
     if (compared == compared_) return;
     compared_ = compared;
-    emit changed();
+    Q_EMIT changed();
 }
 
 void CertificateStep::trust()
 {
     if (!compared_ || !acceptable() || !service_.certificate) return;
-    emit trusted({service_.host, service_.port, service_.certificate->spki_sha256});
+    Q_EMIT trusted({service_.host, service_.port, service_.certificate->spki_sha256});
 }
 
-void CertificateStep::useAnother() { emit declined(); }
+void CertificateStep::useAnother() { Q_EMIT declined(); }
 
 }

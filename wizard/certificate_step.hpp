@@ -43,6 +43,7 @@ public:
     QString until() const { return until_; }
     int days() const { return days_; }         ///< since it ended, or until it begins
     QStringList fingerprint() const { return fingerprint_; } ///< of the public key (SPKI), lines of two groups of four
+    Q_INVOKABLE QString fingerprintLine() const { return fingerprint_.join(QLatin1Char(' ')); }
     bool compared() const { return compared_; }
     void setCompared(bool compared);
     bool acceptable() const { return fault_ != Fault::Revoked; }   ///< what its issuer has withdrawn nobody else can vouch for
@@ -51,7 +52,7 @@ public:
     Q_INVOKABLE void trust();
     Q_INVOKABLE void useAnother();
 
-signals:
+Q_SIGNALS:
     void changed();
     void trusted(const portolan::AcceptedKey& key);
     void declined();

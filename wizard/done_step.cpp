@@ -19,7 +19,7 @@ void DoneStep::show(const ReportPtr& report, const Consent& consent, const QStri
     address_ = report->address ? text_of(report->address->display()) : QString();
     const auto home = QDir::homePath();
     folder_ = folder.startsWith(home + QLatin1Char('/')) ? QLatin1Char('~') + folder.mid(home.size()) : folder;
-    emit changed();
+    Q_EMIT changed();
 }
 
 void DoneStep::showFiles(int row)
@@ -27,7 +27,7 @@ void DoneStep::showFiles(int row)
     if (row < 0 || row >= rowCount() || written_[row].files.isEmpty()) return;
     const auto folder = QFileInfo(written_[row].files.front()).absolutePath();
     QDesktopServices::openUrl(QUrl::fromLocalFile(folder));
-    emit opened(folder);
+    Q_EMIT opened(folder);
 }
 
 QVariant DoneStep::data(const QModelIndex& index, int role) const

@@ -91,7 +91,7 @@ struct Engine::Inside {
     {
         auto made = options.demonstration ? make_demo_world(loop) : make_real_world(loop, WorldOptions{options.resolvers, options.ca_files});
         if (made) world.emplace(std::move(*made));
-        else tell([this, why = QString::fromStdString(made.error())] { emit face.unusable(why); });
+        else tell([this, why = QString::fromStdString(made.error())] { Q_EMIT face.unusable(why); });
     }
 
     /// Runs `word` on the face's thread; dropped with the face.
@@ -121,14 +121,22 @@ struct Engine::Inside {
     template <class T, class F>
     void spawn(const JobPtr& one, Task<T> task, F done)
     {
-        ++running;
+        if (running++ == 0) tell_work(true);
         one->over = false;
         asio::co_spawn(loop, std::move(task), asio::bind_cancellation_slot(one->stop.slot(), [this, one, done](std::exception_ptr fault, T value) {
             one->over = true;
-            --running;
             if (!fault) done(std::make_shared<const T>(std::move(value)));
+            if (--running == 0) tell_work(false);
             stop_if_idle();
         }));
+    }
+
+    void tell_work(bool works)
+    {
+        tell([this, works] {
+            face.at_work_ = works;
+            Q_EMIT face.atWorkChanged();
+        });
     }
 };
 
@@ -147,14 +155,14 @@ void Engine::search(const EmailAddress& address, const Consent& consent, bool ke
         if (!in->world || in->leaving) return;
         auto job = in->job = in->new_job();
         job->on_probe = [in, number](ProbePtr probe) {
-            in->tell([in, number, probe] { if (in->searching == number) emit in->face.probeChanged(probe); });
+            in->tell([in, number, probe] { if (in->searching == number) Q_EMIT in->face.probeChanged(probe); });
         };
         job->on_pair = [in, number](ReportPtr report) {
-            in->tell([in, number, report] { if (in->searching == number) emit in->face.pairReady(report); });
+            in->tell([in, number, report] { if (in->searching == number) Q_EMIT in->face.pairReady(report); });
         };
         if (keepLooking) job->control.keep_looking();
         in->spawn(job, find(address, job->run->around(), options, job.get(), &job->control), [in, number](ReportPtr report) {
-            in->tell([in, number, report] { if (in->searching == number) emit in->face.searched(report); });
+            in->tell([in, number, report] { if (in->searching == number) Q_EMIT in->face.searched(report); });
         });
     });
 }
@@ -183,7 +191,7 @@ void Engine::signIn(const ReportPtr& report, const Consent& consent, const std::
         if (!in->world || in->leaving) return;
         auto job = in->sign_in_job = in->new_job();
         in->spawn(job, sign_in(set_apart(*report), job->run->around(), options), [in, number](ReportPtr result) {
-            in->tell([in, number, result] { if (in->signing == number) emit in->face.signedIn(result); });
+            in->tell([in, number, result] { if (in->signing == number) Q_EMIT in->face.signedIn(result); });
         });
     });
 }
@@ -200,7 +208,7 @@ void Engine::checkByHand(int ticket, const Service& service, const Consent& cons
         const auto began = in->world->clock->now();
         in->spawn(job, check_by_hand(service, job->run->around(), options), [in, number, ticket, began](HandCheckPtr check) {
             const auto took = static_cast<int>(std::chrono::duration_cast<milliseconds>(in->world->clock->now() - began).count());
-            in->tell([in, number, ticket, check, took] { if (in->checking[ticket] == number) emit in->face.handChecked(ticket, check, took); });
+            in->tell([in, number, ticket, check, took] { if (in->checking[ticket] == number) Q_EMIT in->face.handChecked(ticket, check, took); });
         });
     });
 }

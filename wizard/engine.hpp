@@ -42,18 +42,22 @@ public:
     void checkByHand(int ticket, const Service& service, const Consent& consent = {});
     /// Closes every socket of searches, sign-ins and checks.
     void cancel();
+    /// Does a command still hold sockets? A cancelled one does until it has closed them.
+    bool atWork() const { return at_work_; }
 
-signals:
+Q_SIGNALS:
     void probeChanged(const portolan::ProbePtr& probe);
     void pairReady(const portolan::ReportPtr& report);
     void searched(const portolan::ReportPtr& report);
     void signedIn(const portolan::ReportPtr& report);
     void handChecked(int ticket, const portolan::HandCheckPtr& check, int elapsedMs);
+    void atWorkChanged();
     /// The world could not be made: an option (a resolver, a file of certificates) cannot be used.
     void unusable(const QString& option);
 
 private:
     struct Inside;
+    bool at_work_ = false;
     std::unique_ptr<Inside> inside_;
 };
 

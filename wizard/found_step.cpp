@@ -68,7 +68,9 @@ void FoundStep::judge()
         if (badge == ServiceList::Badge::NotSafe) block(Obstacle::Unprotected);
         else if (badge == ServiceList::Badge::NoAnswer) block(Obstacle::NoAnswer);
         else if (badge == ServiceList::Badge::Certificate) block(Obstacle::Certificate);
-        if (service.trust == Trust::confirm && service.security != Security::plaintext) {
+        // A server of the address's own domain that only lacks a good certificate is no stranger: the next page asks about its key.
+        const bool own = badge == ServiceList::Badge::Certificate && registrable_domain(service.host) == registrable_domain(report_->domain);
+        if (service.trust == Trust::confirm && service.security != Security::plaintext && !own) {
             const auto domain = split_host(service.host).domain;
             if (!strangers.contains(domain)) strangers.append(domain);
         }
@@ -83,14 +85,14 @@ void FoundStep::judge()
         if (!report_->account.incoming()) obstacle_ = Obstacle::IncomingMissing;
         else if (!report_->account.find(ServiceKind::smtp)) obstacle_ = Obstacle::OutgoingMissing;
     }
-    emit changed();
+    Q_EMIT changed();
 }
 
 void FoundStep::setConfirmed(bool confirmed)
 {
     if (confirmed == confirmed_) return;
     confirmed_ = confirmed;
-    emit changed();
+    Q_EMIT changed();
 }
 
 bool FoundStep::canContinue() const
@@ -118,10 +120,9 @@ void FoundStep::use(int other)
 void FoundStep::goOn()
 {
     if (!canContinue()) return;
-    if (!strangers_.isEmpty())
-        for (const auto& service : report_->account.services)
-            if (service.trust == Trust::confirm && !domain_confirmed(service, consent_)) consent_.confirmed.push_back(registrable_domain(service.host));
-    emit accepted();
+    for (const auto& service : report_->account.services)
+        if (service.trust == Trust::confirm && !domain_confirmed(service, consent_)) consent_.confirmed.push_back(registrable_domain(service.host));
+    Q_EMIT accepted();
 }
 
 }

@@ -53,7 +53,7 @@ public:
     Q_INVOKABLE void use(int other);
     Q_INVOKABLE void goOn();
 
-signals:
+Q_SIGNALS:
     void changed();
     void accepted();
 

@@ -62,7 +62,7 @@ void HandHalf::touched()
     finding_ = Finding::None;
     if (state_ == State::Empty) pause_.stop();
     else pause_.start();
-    emit changed();
+    Q_EMIT changed();
 }
 
 void HandHalf::setKind(ServiceList::Kind kind)
@@ -114,7 +114,7 @@ void HandHalf::setUserName(const QString& name)
 {
     if (name == user_name_) return;
     user_name_ = name;
-    emit changed();
+    Q_EMIT changed();
 }
 
 void HandHalf::fill(const Service& service)
@@ -178,7 +178,7 @@ void HandHalf::settle(State state, Finding finding)
     state_ = state;
     finding_ = finding;
     suggestion_ = finding == Finding::NoSuchName && offered_ != host_ ? offered_ : QString();
-    emit changed();
+    Q_EMIT changed();
 }
 
 Service HandHalf::result() const
@@ -201,7 +201,7 @@ void HandStep::setSameSignIn(bool same)
     if (same == same_sign_in_) return;
     same_sign_in_ = same;
     if (same) outgoing_.setUserName(incoming_.userName());
-    emit changed();
+    Q_EMIT changed();
 }
 
 void HandStep::show(const EmailAddress& address, const ReportPtr& report)
@@ -222,7 +222,7 @@ void HandStep::show(const EmailAddress& address, const ReportPtr& report)
     else incoming_.setHost({});
     if (out) outgoing_.fill(*out);
     else outgoing_.setHost({});
-    emit changed();
+    Q_EMIT changed();
 }
 
 void HandStep::goOn()
@@ -240,7 +240,7 @@ void HandStep::goOn()
         service.username_known = true;
         report->account.services.push_back(std::move(service));
     }
-    emit accepted(report);
+    Q_EMIT accepted(report);
 }
 
 }

@@ -54,7 +54,7 @@ public:
     bool usable() const { return state_ == State::Good || (state_ == State::Look && finding_ == Finding::Certificate); }
     Service result() const;
 
-signals:
+Q_SIGNALS:
     void changed();
 
 private:
@@ -97,7 +97,7 @@ public:
     void show(const EmailAddress& address, const ReportPtr& report);
     Q_INVOKABLE void goOn();
 
-signals:
+Q_SIGNALS:
     void changed();
     void accepted(const portolan::ReportPtr& report);
 

@@ -17,8 +17,9 @@ Journey::Journey(EngineOptions options, QObject* parent)
 {
     connect(&engine_, &Engine::unusable, this, [this](const QString& option) {
         unusable_ = option;
-        emit unusableChanged();
+        Q_EMIT unusableChanged();
     });
+    connect(&engine_, &Engine::atWorkChanged, this, &Journey::atWorkChanged);
     connect(&engine_, &Engine::handChecked, this, [this](int ticket, const HandCheckPtr& check) { if (ticket == re_test_ticket) take_re_test(check); });
     connect(&address_step_, &AddressStep::submitted, this, [this] {
         if (address_ != address_step_.parsed()) {
@@ -63,14 +64,14 @@ Journey::Journey(EngineOptions options, QObject* parent)
     });
 }
 
-Journey::Waypoint Journey::waypoint() const
+int Journey::waypoint() const
 {
     switch (page_) {
-    case Page::Address: return Waypoint::Address;
-    case Page::SignIn: return Waypoint::SignIn;
-    case Page::WhereTo: return Waypoint::Devices;
-    case Page::Done: return Waypoint::Done;
-    default: return Waypoint::Servers;
+    case Page::Address: return 0;
+    case Page::SignIn: return 2;
+    case Page::WhereTo: return 3;
+    case Page::Done: return 4;
+    default: return 1;
     }
 }
 
@@ -80,13 +81,19 @@ void Journey::go(Page page, bool forward)
 {
     page_ = page;
     forward_ = forward;
-    emit moved();
+    Q_EMIT moved();
 }
 
 void Journey::search(bool patiently)
 {
     search_step_.begin(*address_, consent_, patiently);
     go(Page::Searching);
+}
+
+void Journey::takeSuggestion()
+{
+    address_step_.takeSuggestion();
+    address_step_.submit();
 }
 
 void Journey::searchAgain()
@@ -143,7 +150,7 @@ void Journey::back()
 {
     engine_.cancel();
     switch (page_) {
-    case Page::Address: emit closed(); break;
+    case Page::Address: Q_EMIT closed(); break;
     case Page::Certificate:
     case Page::SignIn:
         sign_in_step_.cancel();

@@ -28,10 +28,11 @@ class Journey : public QObject {
     QML_ELEMENT
     QML_UNCREATABLE("made by the program")
     Q_PROPERTY(Page page READ page NOTIFY moved)
-    Q_PROPERTY(Waypoint waypoint READ waypoint NOTIFY moved)
+    Q_PROPERTY(int waypoint READ waypoint NOTIFY moved)
     Q_PROPERTY(bool forward READ forward NOTIFY moved)
     Q_PROPERTY(QString address READ address NOTIFY moved)
     Q_PROPERTY(QString unusable READ unusable NOTIFY unusableChanged)
+    Q_PROPERTY(bool atWork READ atWork NOTIFY atWorkChanged)
     Q_PROPERTY(portolan::AddressStep* addressStep READ addressStep CONSTANT)
     Q_PROPERTY(portolan::SearchStep* searchStep READ searchStep CONSTANT)
     Q_PROPERTY(portolan::FoundStep* foundStep READ foundStep CONSTANT)
@@ -45,15 +46,15 @@ class Journey : public QObject {
 public:
     enum class Page { Address, Searching, Found, Certificate, SignIn, WhereTo, Done, ByHand, NothingFound };
     Q_ENUM(Page)
-    enum class Waypoint { Address, Servers, SignIn, Devices, Done };
-    Q_ENUM(Waypoint)
 
     explicit Journey(EngineOptions options, QObject* parent = nullptr);
 
     Page page() const { return page_; }
-    Waypoint waypoint() const;
+    /// On the course: 0 address, 1 servers, 2 sign in, 3 devices, 4 done.
+    int waypoint() const;
     bool forward() const { return forward_; }  ///< was the last move one onward?
     QString address() const;                   ///< under way; empty on the first page
+    bool atWork() const { return engine_.atWork(); } ///< is a connection of ours still open?
     QString unusable() const { return unusable_; } ///< an option of the program that cannot be used
 
     AddressStep* addressStep() { return &address_step_; }
@@ -69,15 +70,17 @@ public:
     Q_INVOKABLE void back();
     Q_INVOKABLE void changeAddress();          ///< from wherever the person is; everything in between is dropped
     Q_INVOKABLE void byHand();
+    Q_INVOKABLE void takeSuggestion();         ///< the address with its likely typing mistake set right, searched for at once
     Q_INVOKABLE void searchAgain();
     Q_INVOKABLE void lookFurther();            ///< again, and without ending at the first good answer
     Q_INVOKABLE void anotherAccount();
     Q_INVOKABLE void copy(const QString& text);
-    Q_INVOKABLE void close() { emit closed(); }
+    Q_INVOKABLE void close() { Q_EMIT closed(); }
 
-signals:
+Q_SIGNALS:
     void moved();
     void unusableChanged();
+    void atWorkChanged();
     void closed();
 
 private:

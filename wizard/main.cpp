@@ -1,4 +1,5 @@
 // The wizard's composition root: which world, which look, and the first window.
+#include "wizard/english.hpp"
 #include "wizard/journey.hpp"
 
 #include <QCommandLineParser>
@@ -6,6 +7,7 @@
 #include <QIcon>
 #include <QQmlApplicationEngine>
 #include <QQuickStyle>
+#include <QQuickWindow>
 
 int main(int argc, char* argv[])
 {
@@ -15,6 +17,9 @@ int main(int argc, char* argv[])
     QGuiApplication::setApplicationVersion(QStringLiteral(PORTOLAN_VERSION));
     QGuiApplication::setDesktopFileName(QStringLiteral("portolan"));
     QGuiApplication::setWindowIcon(QIcon(QStringLiteral(":/qt/qml/Portolan/pictures/app-icon.svg")));
+
+    portolan::EnglishSingulars singulars;
+    QCoreApplication::installTranslator(&singulars);
 
     QCommandLineParser options;
     options.setApplicationDescription(QCoreApplication::translate("main", "Finds the servers of an email address, proves that they work, and sets up your mail programs."));
@@ -27,7 +32,8 @@ int main(int argc, char* argv[])
     const QCommandLineOption contrast(QStringLiteral("contrast"), QCoreApplication::translate("main", "high contrast"));
     const QCommandLineOption resolver(QStringLiteral("resolver"), QCoreApplication::translate("main", "ask this DNS server (may be given more than once)"), QStringLiteral("IP[:PORT]"));
     const QCommandLineOption anchors(QStringLiteral("ca-file"), QCoreApplication::translate("main", "also trust the certificates in this file"), QStringLiteral("PEM"));
-    options.addOptions({demo, dark, light, contrast, resolver, anchors});
+    const QCommandLineOption first_frame(QStringLiteral("first-frame"), QCoreApplication::translate("main", "end as soon as the first picture is on the screen; for measuring the start"));
+    options.addOptions({demo, dark, light, contrast, resolver, anchors, first_frame});
     options.process(program);
     if (options.positionalArguments().size() > 1) {
         fputs("portolan-wizard: one address at most; see --help\n", stderr);
@@ -53,5 +59,8 @@ int main(int argc, char* argv[])
     });
     pages.load(QUrl(QStringLiteral("qrc:/qt/qml/Portolan/Main.qml")));
     if (pages.rootObjects().isEmpty()) return 70;
+    if (options.isSet(first_frame))
+        if (const auto* window = qobject_cast<QQuickWindow*>(pages.rootObjects().constFirst()))
+            QObject::connect(window, &QQuickWindow::frameSwapped, &program, &QCoreApplication::quit, Qt::QueuedConnection);
     return QGuiApplication::exec();
 }

@@ -61,7 +61,7 @@ void NothingStep::show(const ReportPtr& report, int asked, int answered, const Q
     } else {
         reason_ = Reason::NothingPublished, owner_ = Owner::DomainOwner;
     }
-    emit changed();
+    Q_EMIT changed();
 }
 
 }

@@ -18,6 +18,7 @@ class NothingStep : public QObject {
     Q_PROPERTY(QString place READ place NOTIFY changed)
     Q_PROPERTY(QString prepare READ prepare NOTIFY changed)
     Q_PROPERTY(QString suggestion READ suggestion NOTIFY changed)
+    Q_PROPERTY(QString suggestedDomain READ suggestedDomain NOTIFY changed)
     Q_PROPERTY(int asked READ asked NOTIFY changed)
     Q_PROPERTY(int answered READ answered NOTIFY changed)
     Q_PROPERTY(int elapsed READ elapsed NOTIFY changed)
@@ -39,6 +40,7 @@ public:
     QString place() const { return place_; }   ///< the provider's name, or the host that is silent
     QString prepare() const { return prepare_; }
     QString suggestion() const { return suggestion_; }
+    QString suggestedDomain() const { return suggestion_.section(QLatin1Char('@'), -1); }
     int asked() const { return asked_; }
     int answered() const { return answered_; }
     int elapsed() const { return elapsed_; }
@@ -47,7 +49,7 @@ public:
     /// Is there nothing in the report that a person could sign in to?
     static bool applies(const Report& report);
 
-signals:
+Q_SIGNALS:
     void changed();
 
 private:

@@ -112,7 +112,7 @@ void ProbeList::clear()
     beginResetModel();
     lines_.clear();
     endResetModel();
-    emit counted();
+    Q_EMIT counted();
 }
 
 void ProbeList::update(const Probe& probe)
@@ -143,16 +143,31 @@ void ProbeList::update(const Probe& probe)
         const bool dns = probe.kind == ProbeKind::dns;
         // Of a name's two kinds of address one is enough; of an endpoint's steps the first that failed tells.
         const bool tells = counts && (dns ? state == State::Works || !line.worked : !line.failed);
-        if (tells && line.state != State::Chosen) line.state = state, line.said = said;
+        // A connection or a handshake alone proves no mail server: the line goes on asking until the dialog has spoken.
+        const bool halfway = state == State::Works && (probe.kind == ProbeKind::connect || probe.kind == ProbeKind::tls) && asked.port > 0;
+        if (tells && !halfway && line.state != State::Chosen) line.state = state, line.said = said;
         if (counts && state == State::Works) line.worked = true;
         if (counts && !dns && state != State::Works) line.failed = true;
         if (!line.open.isEmpty() && line.state != State::Chosen && !line.failed && !(dns && line.worked)) line.state = State::Asking, line.said = Said::Asking;
-        if (line.open.isEmpty() && line.state == State::Asking) line.state = State::Nothing, line.said = Said::Silent;
+        if (line.open.isEmpty() && line.state == State::Asking && !line.worked) line.state = State::Nothing, line.said = Said::Silent;
     }
     if (fresh) endInsertRows();
-    else emit dataChanged(index(row), index(row));
-    if (!qFuzzyCompare(step_before, step())) emit dataChanged(index(0), index(total() - 1), {Angle});
-    emit counted();
+    else Q_EMIT dataChanged(index(row), index(row));
+    if (!qFuzzyCompare(step_before, step())) Q_EMIT dataChanged(index(0), index(total() - 1), {Angle});
+    Q_EMIT counted();
+}
+
+void ProbeList::close()
+{
+    for (int row = 0; row < total(); ++row) {
+        auto& line = lines_[static_cast<std::size_t>(row)];
+        line.open.clear();
+        if (line.state != State::Asking) continue;
+        line.state = line.worked ? State::Works : State::Nothing;
+        line.said = line.worked ? Said::Answers : Said::Silent;
+        Q_EMIT dataChanged(index(row), index(row));
+    }
+    Q_EMIT counted();
 }
 
 std::optional<qreal> ProbeList::choose(const Endpoint& endpoint)
@@ -170,9 +185,9 @@ std::optional<qreal> ProbeList::choose(const Endpoint& endpoint)
         } else {
             continue;
         }
-        emit dataChanged(index(row), index(row));
+        Q_EMIT dataChanged(index(row), index(row));
     }
-    emit counted();
+    Q_EMIT counted();
     return angle;
 }
 

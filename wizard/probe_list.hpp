@@ -44,6 +44,8 @@ public:
 
     void clear();
     void update(const Probe& probe);
+    /// Nothing more is coming: a line that is still open ends with what it knows.
+    void close();
     /// Marks the line of this endpoint as the chosen one and returns its angle; nothing when there is no such line.
     std::optional<qreal> choose(const Endpoint& endpoint);
 
@@ -51,7 +53,7 @@ public:
     QVariant data(const QModelIndex& index, int role) const override;
     QHash<int, QByteArray> roleNames() const override;
 
-signals:
+Q_SIGNALS:
     void counted();
 
 private:

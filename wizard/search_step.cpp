@@ -21,7 +21,7 @@ SearchStep::SearchStep(Engine& engine, QObject* parent)
     connect(&engine_, &Engine::pairReady, this, [this](const ReportPtr& report) {
         point_at(*report);
         if (phase_ == Phase::Looking) phase_ = Phase::Pair;
-        emit phaseChanged();
+        Q_EMIT phaseChanged();
     });
     connect(&engine_, &Engine::searched, this, &SearchStep::finish);
 }
@@ -59,7 +59,7 @@ void SearchStep::begin(const EmailAddress& address, const Consent& consent, bool
     needle_ = 0;
     elapsed_ = 0;
     incoming_sub_.clear(), incoming_domain_.clear(), outgoing_sub_.clear(), outgoing_domain_.clear();
-    emit phaseChanged();
+    Q_EMIT phaseChanged();
     engine_.search(address, consent, patiently);
 }
 
@@ -69,7 +69,7 @@ void SearchStep::keepLooking()
 {
     engine_.keepLooking();
     phase_ = Phase::Patient;
-    emit phaseChanged();
+    Q_EMIT phaseChanged();
 }
 
 void SearchStep::point_at(const Report& report)
@@ -88,14 +88,15 @@ void SearchStep::point_at(const Report& report)
 
 void SearchStep::finish(const ReportPtr& report)
 {
+    for (auto* list : {&names_, &settings_, &incoming_, &outgoing_}) list->close();
     const bool found = !report->account.services.empty();
     if (found) point_at(*report);
     else needle_ = 158;                        // hangs loose
     phase_ = found ? Phase::Found : Phase::Nothing;
     elapsed_ = report->elapsed_ms;
-    emit phaseChanged();
+    Q_EMIT phaseChanged();
     QTimer::singleShot(settle_ms, this, [this, report, round = round_] {
-        if (round == round_) emit ended(report);
+        if (round == round_) Q_EMIT ended(report);
     });
 }
 

@@ -50,7 +50,7 @@ public:
     Q_INVOKABLE void useNow();
     Q_INVOKABLE void keepLooking();
 
-signals:
+Q_SIGNALS:
     void counted();
     void phaseChanged();
     /// The rose has settled and the answer stands.

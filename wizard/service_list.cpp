@@ -44,7 +44,7 @@ void ServiceList::show(std::vector<Service> services, const Consent& consent)
     services_ = std::move(services);
     consent_ = consent;
     endResetModel();
-    emit changed();
+    Q_EMIT changed();
 }
 
 QVariant ServiceList::data(const QModelIndex& index, int role) const

@@ -56,6 +56,9 @@ void SignInStep::show(const ReportPtr& report)
 {
     report_ = report;
     services_.show(report->account.services, consent_);
+    hosts_.clear();
+    for (const auto& service : report->account.services)
+        if (const auto host = display_host(service.host); !hosts_.contains(host)) hosts_.append(host);
     const auto* incoming = report->account.incoming();
     place_ = report->account.provider ? text_of(report->account.provider->name) : incoming ? split_host(incoming->host).domain : display_host(report->domain);
     suggested_name_ = incoming ? text_of(incoming->username) : QString();
@@ -74,14 +77,14 @@ void SignInStep::show(const ReportPtr& report)
         if (prefers_app_password_) way_ = Way::AppPassword;
         if (provider->login == LoginKind::oauth2) way_ = Way::Browser;
     }
-    emit changed();
+    Q_EMIT changed();
 }
 
 void SignInStep::setUserName(const QString& name)
 {
     if (name == user_name_) return;
     user_name_ = name;
-    emit changed();
+    Q_EMIT changed();
 }
 
 void SignInStep::signIn(const QString& password)
@@ -94,12 +97,12 @@ void SignInStep::signIn(const QString& password)
     said_.clear(), trouble_host_.clear();
     if (secret.empty() || !secret.usable()) {
         trouble_ = Trouble::NotUsable;
-        emit changed();
+        Q_EMIT changed();
         return;
     }
     trouble_ = Trouble::None;
     working_ = true;
-    emit changed();
+    Q_EMIT changed();
     engine_.signIn(report_, consent_, user_name_ == suggested_name_ ? std::string() : user_name_.trimmed().toStdString(), std::move(secret));
 }
 
@@ -108,14 +111,25 @@ void SignInStep::cancel()
     if (!working_) return;
     engine_.cancel();
     working_ = false;
-    emit changed();
+    Q_EMIT changed();
 }
 
 void SignInStep::useAppPassword(bool app)
 {
     way_ = app ? Way::AppPassword : Way::Password;
     trouble_ = Trouble::None;
-    emit changed();
+    Q_EMIT changed();
+}
+
+bool SignInStep::looksMade(const QString& password)
+{
+    int signs = 0;
+    for (const auto sign : password) {
+        if (sign == QLatin1Char(' ') || sign == QLatin1Char('-')) continue;
+        if (sign.unicode() > 127 || !sign.isLetterOrNumber()) return false;
+        ++signs;
+    }
+    return signs == 16;
 }
 
 void SignInStep::openHelp()
@@ -129,8 +143,8 @@ void SignInStep::take(const ReportPtr& report)
     const auto mail = [](const Service& service) { return service.incoming() || service.service == ServiceKind::smtp; };
     const bool all = std::ranges::all_of(report->account.services, [&](const Service& one) { return !mail(one) || one.state == ServiceState::verified; });
     if (all) {
-        emit changed();
-        emit done(report);
+        Q_EMIT changed();
+        Q_EMIT done(report);
         return;
     }
     trouble_ = Trouble::Other;
@@ -147,8 +161,8 @@ void SignInStep::take(const ReportPtr& report)
     }
     if (trouble_ == Trouble::AppPasswordNeeded) way_ = Way::AppPassword;
     if (trouble_ == Trouble::BrowserNeeded) way_ = Way::Browser;
-    emit changed();
-    emit refused();
+    Q_EMIT changed();
+    Q_EMIT refused();
 }
 
 }

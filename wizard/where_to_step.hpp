@@ -46,7 +46,7 @@ public:
     QVariant data(const QModelIndex& index, int role) const override;
     QHash<int, QByteArray> roleNames() const override;
 
-signals:
+Q_SIGNALS:
     void changed();
     void done(const portolan::ReportPtr& report, const QString& folder, const QList<portolan::WhereToStep::Written>& written);
 

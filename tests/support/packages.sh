@@ -5,7 +5,7 @@ build_packages=(clang-19 cmake ninja-build pkg-config python3-minimal
     libcli11-dev libfmt-dev libidn2-dev libpsl-dev ca-certificates)
 wizard_packages=(qt6-base-dev qt6-declarative-dev qt6-svg-dev libqt6svg6 libgl-dev libvulkan-dev
     qml6-module-qtquick qml6-module-qtquick-window qml6-module-qtquick-controls qml6-module-qtquick-templates
-    qml6-module-qtquick-layouts qml6-module-qtqml-workerscript qml6-module-qtquick-shapes fonts-noto-core)
+    qml6-module-qtquick-layouts qml6-module-qtqml qml6-module-qtqml-workerscript qml6-module-qtquick-shapes fonts-noto-core)
 test_packages=(ccache git doctest-dev libclang-rt-19-dev llvm-19 openssl libxml2-utils python3
     nsd nginx-light dovecot-imapd dovecot-pop3d postfix iproute2 util-linux procps thunderbird xvfb xauth)
 
