@@ -16,7 +16,11 @@ bool holds_only_text(std::string_view text)
     if (text.size() > 4096) return false;
     for (std::size_t i = 0; i < text.size();) {
         const auto lead = static_cast<unsigned char>(text[i]);
-        const std::size_t size = lead < 0x80 ? 1 : lead >= 0xc2 && lead <= 0xdf ? 2 : (lead & 0xf0) == 0xe0 ? 3 : lead >= 0xf0 && lead <= 0xf4 ? 4 : 0;
+        const std::size_t size = lead < 0x80                    ? 1
+                                 : lead >= 0xc2 && lead <= 0xdf ? 2
+                                 : (lead & 0xf0) == 0xe0        ? 3
+                                 : lead >= 0xf0 && lead <= 0xf4 ? 4
+                                                                : 0;
         if (size == 0 || i + size > text.size() || lead < 0x20 || lead == 0x7f) return false;
         std::uint32_t rune = size == 1 ? lead : lead & (0xffu >> (size + 1));
         for (std::size_t k = 1; k < size; ++k) {
@@ -27,17 +31,20 @@ bool holds_only_text(std::string_view text)
         static constexpr std::array<std::uint32_t, 5> shortest{0, 0, 0x80, 0x800, 0x10000};
         if (rune < shortest[size] || rune > 0x10ffff || (rune >= 0xd800 && rune <= 0xdfff)) return false;
         if (rune == 0xfffe || rune == 0xffff || (rune >= 0x80 && rune < 0xa0)) return false;
-        if ((rune >= 0x2028 && rune <= 0x202e) || (rune >= 0x2066 && rune <= 0x2069) || rune == 0x200e || rune == 0x200f || rune == 0x061c) return false;
+        if ((rune >= 0x2028 && rune <= 0x202e) || (rune >= 0x2066 && rune <= 0x2069) || rune == 0x200e || rune == 0x200f || rune == 0x061c)
+            return false;
         i += size;
     }
     return true;
 }
 
-}
+} // namespace
 
 Written<MailPair> mail_services(const PersonalAccount& account)
 {
-    const auto bad = [](std::string_view field) { return std::unexpected(WriteFailure{WriteProblem::control_character, std::string(field)}); };
+    const auto bad = [](std::string_view field) {
+        return std::unexpected(WriteFailure{WriteProblem::control_character, std::string(field)});
+    };
     if (!holds_only_text(account.name)) return bad("name");
     if (!holds_only_text(account.address.text())) return bad("address");
     if (account.account.provider && !holds_only_text(account.account.provider->name)) return bad("provider");
@@ -49,10 +56,57 @@ Written<MailPair> mail_services(const PersonalAccount& account)
     const auto* outgoing = account.account.find(ServiceKind::smtp);
     if (!incoming) return std::unexpected(WriteFailure{WriteProblem::no_incoming, "account"});
     if (!outgoing) return std::unexpected(WriteFailure{WriteProblem::no_outgoing, "account"});
-    // Without encryption no program is told to send the password (facts of every format: "none" only when a person insists).
-    for (const auto* service : {incoming, outgoing})
-        if (service->security == Security::plaintext) return std::unexpected(WriteFailure{WriteProblem::service_not_supported, "security"});
-    return MailPair{*incoming, *outgoing};
+    MailPair pair{*incoming, *outgoing};
+    for (auto* service : {&pair.incoming, &pair.outgoing}) {
+        const auto cannot = [](std::string_view field) {
+            return std::unexpected(WriteFailure{WriteProblem::service_not_supported, std::string(field)});
+        };
+        // Without encryption no program is told to send the password (facts of every format: "none" only when a person insists).
+        if (service->security == Security::plaintext) return cannot("security");
+        // An IPv6 literal fits only where a URL puts it into brackets, and none of these formats holds a URL.
+        if (service->host.empty() || service->host.text().find(':') != std::string::npos) return cannot("host");
+        if (service->port == 0) return cannot("port");
+        if (service->username.empty()) service->username = account.address.text();
+    }
+    return pair;
+}
+
+std::vector<SignIn> sign_ins(const Service& service)
+{
+    const auto way = [](Mechanism mechanism) {
+        switch (mechanism) {
+        case Mechanism::oauth2:
+        case Mechanism::oauthbearer:
+        case Mechanism::xoauth2: return SignIn::oauth2;
+        case Mechanism::cram_md5: return SignIn::cram_md5;
+        case Mechanism::digest_md5: return SignIn::digest_md5;
+        case Mechanism::ntlm: return SignIn::ntlm;
+        case Mechanism::gssapi: return SignIn::kerberos;
+        case Mechanism::external: return SignIn::client_certificate;
+        case Mechanism::scram_sha_256_plus:
+        case Mechanism::scram_sha_256:
+        case Mechanism::scram_sha_1_plus:
+        case Mechanism::scram_sha_1:
+        case Mechanism::plain:
+        case Mechanism::login:
+        case Mechanism::basic:
+        case Mechanism::native: break;
+        }
+        return SignIn::password;
+    };
+    std::vector<SignIn> ways;
+    for (const auto mechanism : service.auth)
+        if (std::ranges::find(ways, way(mechanism)) == ways.end()) ways.push_back(way(mechanism));
+    if (ways.empty()) ways.push_back(SignIn::password);
+    return ways;
+}
+
+std::optional<SignIn> sign_in_for(const Service& service, std::initializer_list<SignIn> known)
+{
+    const auto ways = sign_ins(service);
+    if (std::ranges::find(ways, SignIn::password) != ways.end()) return SignIn::password;
+    const auto found = std::ranges::find_if(ways, [&](SignIn way) { return std::ranges::find(known, way) != known.end(); });
+    return found == ways.end() ? std::nullopt : std::optional(*found);
 }
 
 std::string xml_escaped(std::string_view text)
@@ -73,7 +127,8 @@ std::string xml_escaped(std::string_view text)
 
 std::string stable_uuid(std::string_view name)
 {
-    static constexpr std::array<unsigned char, 16> space{0x6b, 0x1d, 0x3c, 0x52, 0x8e, 0x77, 0x4f, 0x0a, 0x9c, 0x41, 0x2f, 0xd5, 0x0e, 0x93, 0xb8, 0x64};
+    static constexpr std::array<unsigned char, 16> space{0x6b, 0x1d, 0x3c, 0x52, 0x8e, 0x77, 0x4f, 0x0a,
+                                                         0x9c, 0x41, 0x2f, 0xd5, 0x0e, 0x93, 0xb8, 0x64};
     std::string bytes(space.begin(), space.end());
     bytes += name;
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
@@ -102,4 +157,4 @@ std::string file_stem(const EmailAddress& address)
 
 std::string display_of(const PersonalAccount& account) { return account.name.empty() ? account.address.display() : account.name; }
 
-}
+} // namespace portolan

@@ -5,13 +5,23 @@
 
 namespace portolan {
 
+/// Both with a user name: the address where none is known, which is the form that is tried first.
 struct MailPair {
-    const Service& incoming;
-    const Service& outgoing;
+    Service incoming, outgoing;
 };
 
-/// The account's mail services, after every text of it was checked: valid UTF-8, no control character, no bidi override (design rules 23 and 24).
+/// The account's mail services, after every text of it was checked: valid UTF-8, no control character, no bidi override (design rules 23 and 24), a host
+/// by name, a port, and encryption.
 Written<MailPair> mail_services(const PersonalAccount& account);
+
+/// The ways to sign in that configuration formats tell apart.
+enum class SignIn : std::uint8_t { password, cram_md5, digest_md5, kerberos, ntlm, client_certificate, oauth2 };
+
+/// What the server takes, preferred first, each once. A server of which nothing is known takes a password.
+std::vector<SignIn> sign_ins(const Service& service);
+
+/// The way for a client that knows `known`: the password where the server takes one (TLS is certain here), else the first that both know.
+std::optional<SignIn> sign_in_for(const Service& service, std::initializer_list<SignIn> known);
 
 std::string xml_escaped(std::string_view text);
 /// RFC 9562 §5.5 in Portolan's own namespace: the same name gives the same UUID on every machine. Upper case.

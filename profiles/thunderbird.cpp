@@ -2,7 +2,7 @@
 #include "profiles/common.hpp"
 
 #include <algorithm>
-#include <cctype>
+#include <array>
 #include <map>
 
 namespace portolan {
@@ -67,7 +67,7 @@ bool reads_back(const std::string& file, const std::map<std::string, std::string
         }
         std::string name, value;
         if (!literal("user_pref(") || !string_at(name) || !literal(", ")) return false;
-        if (file[at] == '"') {
+        if (at < file.size() && file[at] == '"') {
             std::string text;
             if (!string_at(text)) return false;
             value = js_string(text);
@@ -80,16 +80,58 @@ bool reads_back(const std::string& file, const std::map<std::string, std::string
 
 int socket_type(Security security) { return security == Security::tls ? 3 : 2; }
 
-int auth_method(const Service& service)
+/// Thunderbird signs in by OAuth only where its own table of hosts says with whom; anywhere else `authMethod` 10 makes the account unusable
+/// (ESR 153).
+bool oauth_host(const Hostname& host)
 {
-    const auto only = [&](Mechanism mechanism) { return service.auth.size() == 1 && service.auth.front() == mechanism; };
-    if (only(Mechanism::cram_md5) || only(Mechanism::digest_md5)) return 4;
-    if (only(Mechanism::gssapi)) return 5;
-    if (only(Mechanism::ntlm)) return 6;
-    return 3;
+    static constexpr std::array<std::string_view, 19> known{
+        "gmail.com",         "googlemail.com",  "office365.com",    "outlook.com",       "hotmail.com",
+        "yahoo.com",         "att.net",         "aol.com",          "imap.fastmail.com", "pop.fastmail.com",
+        "smtp.fastmail.com", "imap.mail.ru",    "smtp.mail.ru",     "imap.yandex.com",   "smtp.yandex.com",
+        "imap.comcast.net",  "pop.comcast.net", "smtp.comcast.net", "thundermail.com"};
+    return std::ranges::any_of(known, [&](std::string_view name) {
+        const std::string_view text = host.text();
+        return text == name || (text.ends_with(name) && text[text.size() - name.size() - 1] == '.');
+    });
 }
 
+bool oauth_possible(const Service& service)
+{
+    const auto ways = sign_ins(service);
+    return oauth_host(service.host) && std::ranges::find(ways, SignIn::oauth2) != ways.end();
 }
+
+/// Thunderbird's number for the way to sign in without OAuth; nothing where it has none that the server takes.
+std::optional<int> auth_method(const Service& service)
+{
+    const auto way =
+        sign_in_for(service, {SignIn::cram_md5, SignIn::digest_md5, SignIn::kerberos, SignIn::ntlm, SignIn::client_certificate});
+    if (!way) return std::nullopt;
+    switch (*way) {
+    case SignIn::cram_md5:
+    case SignIn::digest_md5: return 4;
+    case SignIn::kerberos: return 5;
+    case SignIn::ntlm: return 6;
+    case SignIn::client_certificate: return 7;
+    default: return 3;
+    }
+}
+
+struct AuthMethods {
+    int incoming, outgoing;
+};
+
+/// OAuth is a matter of both servers or of none: it is taken where the incoming one prefers it, or one of the two takes nothing else.
+std::optional<AuthMethods> auth_methods(const MailPair& mail)
+{
+    const auto incoming = auth_method(mail.incoming), outgoing = auth_method(mail.outgoing);
+    if (oauth_possible(mail.incoming) && oauth_possible(mail.outgoing))
+        if (sign_ins(mail.incoming).front() == SignIn::oauth2 || !incoming || !outgoing) return AuthMethods{10, 10};
+    if (!incoming || !outgoing) return std::nullopt;
+    return AuthMethods{*incoming, *outgoing};
+}
+
+} // namespace
 
 Written<std::vector<WrittenFile>> write_thunderbird(const PersonalAccount& account, const WriteOptions&)
 {
@@ -97,6 +139,8 @@ Written<std::vector<WrittenFile>> write_thunderbird(const PersonalAccount& accou
     if (!mail) return std::unexpected(mail.error());
     const auto& [incoming, outgoing] = *mail;
     const bool pop3 = incoming.service == ServiceKind::pop3;
+    const auto auth = auth_methods(*mail);
+    if (!auth) return std::unexpected(WriteFailure{WriteProblem::service_not_supported, "auth"});
     Preferences prefs;
     prefs.text("mail.accountmanager.accounts", "account1,account2");
     prefs.text("mail.accountmanager.defaultaccount", "account1");
@@ -110,7 +154,7 @@ Written<std::vector<WrittenFile>> write_thunderbird(const PersonalAccount& accou
     prefs.text(server + "hostname", incoming.host.text());
     prefs.number(server + "port", incoming.port);
     prefs.number(server + "socketType", socket_type(incoming.security));
-    prefs.number(server + "authMethod", auth_method(incoming));
+    prefs.number(server + "authMethod", auth->incoming);
     prefs.text(server + "userName", incoming.username);
     prefs.text(server + "name", account.address.display());
     prefs.text(server + "directory-rel", std::string(pop3 ? "[ProfD]Mail/" : "[ProfD]ImapMail/") + incoming.host.text());
@@ -140,7 +184,7 @@ Written<std::vector<WrittenFile>> write_thunderbird(const PersonalAccount& accou
     prefs.text(smtp + "hostname", outgoing.host.text());
     prefs.number(smtp + "port", outgoing.port);
     prefs.number(smtp + "try_ssl", socket_type(outgoing.security));
-    prefs.number(smtp + "authMethod", auth_method(outgoing));
+    prefs.number(smtp + "authMethod", auth->outgoing);
     prefs.text(smtp + "username", outgoing.username);
     prefs.text(smtp + "description", account.address.display());
     auto file = prefs.file();
@@ -148,4 +192,4 @@ Written<std::vector<WrittenFile>> write_thunderbird(const PersonalAccount& accou
     return std::vector{WrittenFile{"thunderbird/profile/prefs.js", std::move(file)}};
 }
 
-}
+} // namespace portolan
