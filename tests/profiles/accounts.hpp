@@ -23,9 +23,9 @@ std::string content_of(const std::vector<WrittenFile>& files, std::string_view e
 struct HostileValue {
     std::string_view what;
     std::string value;
-    bool refused;                              ///< by every writer, with the field's name
+    bool refused; ///< by every writer, with the field's name
 };
 
 const std::vector<HostileValue>& hostile_values();
 
-}
+} // namespace portolan

@@ -9,7 +9,7 @@ namespace portolan {
 
 struct Finished {
     int status = -1;
-    std::string output;                        ///< both streams
+    std::string output; ///< both streams
 };
 
 /// Runs a program found on PATH and waits for its end.
@@ -22,7 +22,7 @@ public:
     TemporaryFolder& operator=(const TemporaryFolder&) = delete;
     ~TemporaryFolder();
     const std::filesystem::path& path() const { return path_; }
-    std::string file(const std::string& name, const std::string& content) const;       ///< writes it; gives the full path
+    std::string file(const std::string& name, const std::string& content) const; ///< writes it; gives the full path
 
 private:
     std::filesystem::path path_;
@@ -30,4 +30,4 @@ private:
 
 std::string read_whole(const std::filesystem::path& path);
 
-}
+} // namespace portolan
