@@ -1,8 +1,10 @@
-// Files on disk: atomically, 0600, never through a link, never over somebody's file.
+// Files on disk: all of them or none, 0600, never through a link, never over somebody's file.
 #include "profiles/writer.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
+#include <memory>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -10,6 +12,8 @@
 namespace portolan {
 
 namespace {
+
+WriteFailure cannot(const std::string& path) { return {WriteProblem::cannot_write, path}; }
 
 class Folder {
 public:
@@ -25,15 +29,7 @@ public:
 private:
     int fd_;
 };
-
-WriteFailure cannot(const std::string& path) { return {WriteProblem::cannot_write, path}; }
-
-/// Opens `name` below `parent`, making it when it is missing; a link in its place is refused.
-int open_below(int parent, const std::string& name)
-{
-    if (mkdirat(parent, name.c_str(), 0700) != 0 && errno != EEXIST) return -1;
-    return openat(parent, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-}
+using FolderRef = std::shared_ptr<Folder>;
 
 bool write_whole(int fd, std::string_view bytes)
 {
@@ -46,68 +42,166 @@ bool write_whole(int fd, std::string_view bytes)
     return fsync(fd) == 0;
 }
 
-Written<void> put_one(int folder, const std::string& name, const WrittenFile& file, const std::string& shown, bool overwrite)
-{
-    struct stat there{};
-    if (fstatat(folder, name.c_str(), &there, AT_SYMLINK_NOFOLLOW) == 0) {
-        if (!overwrite) return std::unexpected(WriteFailure{WriteProblem::path_exists, shown});
-        if (!S_ISREG(there.st_mode)) return std::unexpected(cannot(shown));
+/// Not every file system knows the flags of renameat2 (network ones do not).
+bool flags_unknown() { return errno == EINVAL || errno == ENOSYS || errno == EOPNOTSUPP; }
+
+/// One file on its way: written under a temporary name, then moved, and both can be undone.
+class Placed {
+public:
+    Placed(FolderRef folder, std::string name, std::string shown, std::string temporary)
+        : folder_(std::move(folder)), name_(std::move(name)), shown_(std::move(shown)), temporary_(std::move(temporary))
+    {
     }
-    const auto temporary = ".portolan-" + std::to_string(getpid()) + "-" + std::to_string(std::hash<std::string>{}(shown)) + ".new";
-    const int fd = openat(folder, temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, file.mode);
-    if (fd < 0) return std::unexpected(cannot(shown));
-    const bool written = write_whole(fd, file.content);
-    close(fd);
-    // RENAME_NOREPLACE: a file that appeared in the meantime stays.
-    const int moved = !written ? -1 : overwrite ? renameat(folder, temporary.c_str(), folder, name.c_str()) : renameat2(folder, temporary.c_str(), folder, name.c_str(), RENAME_NOREPLACE);
-    if (moved == 0) return {};
-    const bool exists = written && errno == EEXIST;
-    unlinkat(folder, temporary.c_str(), 0);
-    return std::unexpected(exists ? WriteFailure{WriteProblem::path_exists, shown} : cannot(shown));
+
+    const std::string& shown() const { return shown_; }
+
+    Written<void> stage(const WrittenFile& file, bool overwrite)
+    {
+        struct stat there{};
+        if (fstatat(at(), name_.c_str(), &there, AT_SYMLINK_NOFOLLOW) == 0) {
+            if (!overwrite) return std::unexpected(WriteFailure{WriteProblem::path_exists, shown_});
+            if (!S_ISREG(there.st_mode)) return std::unexpected(cannot(shown_));
+            replaces_ = true;
+        }
+        const int fd = openat(at(), temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+        if (fd < 0) return std::unexpected(cannot(shown_));
+        staged_ = true;
+        const bool written = write_whole(fd, file.content) && fchmod(fd, file.mode) == 0;
+        if (close(fd) != 0 || !written) return std::unexpected(cannot(shown_));
+        return {};
+    }
+
+    Written<void> move()
+    {
+        // A file that appeared since `stage` stays, and one that is replaced is kept under the temporary name until all is done.
+        const unsigned flag = replaces_ ? RENAME_EXCHANGE : RENAME_NOREPLACE;
+        bool done = renameat2(at(), temporary_.c_str(), at(), name_.c_str(), flag) == 0;
+        if (done) staged_ = replaces_;
+        else if (flags_unknown() && !replaces_) {
+            done = linkat(at(), temporary_.c_str(), at(), name_.c_str(), 0) == 0;
+        } else if (flags_unknown()) {
+            done = renameat(at(), temporary_.c_str(), at(), name_.c_str()) == 0;
+            if (done) staged_ = final_ = false;
+            if (done) return {};
+        }
+        if (!done) return std::unexpected(errno == EEXIST ? WriteFailure{WriteProblem::path_exists, shown_} : cannot(shown_));
+        final_ = true;
+        return {};
+    }
+
+    void undo()
+    {
+        if (final_ && replaces_) renameat(at(), temporary_.c_str(), at(), name_.c_str());
+        else if (final_) unlinkat(at(), name_.c_str(), 0);
+        if (!(final_ && replaces_)) finish();
+    }
+
+    /// Takes the temporary name away: the old file, or the second name of the new one.
+    void finish()
+    {
+        if (staged_) unlinkat(at(), temporary_.c_str(), 0);
+    }
+
+private:
+    int at() const { return folder_->fd(); }
+
+    FolderRef folder_;
+    std::string name_, shown_, temporary_;
+    bool replaces_ = false, staged_ = false, final_ = false;
+};
+
+/// The folders and files of one call; what is not kept goes away with it.
+class Batch {
+public:
+    Batch() = default;
+    Batch(const Batch&) = delete;
+    Batch& operator=(const Batch&) = delete;
+    ~Batch()
+    {
+        for (auto& file : files_) kept_ ? file.finish() : file.undo();
+        if (kept_) return;
+        for (auto made = made_.rbegin(); made != made_.rend(); ++made) unlinkat(made->parent->fd(), made->name.c_str(), AT_REMOVEDIR);
+    }
+
+    /// Opens `name` below `parent` (to pass through, which needs no right to list it), making it when it is missing. `follow`: a link to a
+    /// folder will do (the person named it).
+    FolderRef open_below(const FolderRef& parent, const std::string& name, bool follow)
+    {
+        if (mkdirat(parent->fd(), name.c_str(), 0700) == 0) made_.push_back({parent, name});
+        else if (errno != EEXIST && errno != EISDIR) return nullptr;
+        auto folder =
+            std::make_shared<Folder>(openat(parent->fd(), name.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC | (follow ? 0 : O_NOFOLLOW)));
+        return folder->fd() < 0 ? nullptr : folder;
+    }
+
+    Placed& add(Placed file) { return files_.emplace_back(std::move(file)); }
+    std::vector<Placed>& files() { return files_; }
+    void keep() { kept_ = true; }
+
+private:
+    struct Made {
+        FolderRef parent;
+        std::string name;
+    };
+    std::vector<Made> made_;
+    std::vector<Placed> files_;
+    bool kept_ = false;
+};
+
+/// The folder a person named; every part that is missing is made.
+FolderRef open_target(Batch& batch, const std::filesystem::path& folder)
+{
+    auto at = std::make_shared<Folder>(open(folder.is_absolute() ? "/" : ".", O_PATH | O_DIRECTORY | O_CLOEXEC));
+    if (at->fd() < 0) return nullptr;
+    for (const auto& part : folder.relative_path()) {
+        if (part.empty() || part == ".") continue;
+        at = batch.open_below(at, part.string(), true);
+        if (!at) return nullptr;
+    }
+    return at;
 }
 
+/// Folders first, the file's name last; empty for a path that leads elsewhere.
+std::vector<std::string> parts_of(const std::string& path)
+{
+    std::vector<std::string> parts;
+    for (std::size_t start = 0; start <= path.size();) {
+        const auto slash = std::min(path.find('/', start), path.size());
+        parts.push_back(path.substr(start, slash - start));
+        if (parts.back().empty() || parts.back() == "." || parts.back() == ".." || parts.back().contains('\0')) return {};
+        start = slash + 1;
+    }
+    return parts;
 }
+
+} // namespace
 
 Written<std::vector<std::string>> put_files(const std::filesystem::path& folder, std::span<const WrittenFile> files, bool overwrite)
 {
-    std::error_code error;
-    const bool made_folder = !std::filesystem::exists(folder, error) && !error;
-    if (made_folder && (!std::filesystem::create_directories(folder, error) || error)) return std::unexpected(cannot(folder.string()));
-    if (made_folder) chmod(folder.c_str(), 0700);
-    const Folder root(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (root.fd() < 0) return std::unexpected(cannot(folder.string()));
-
-    std::vector<std::string> paths, made;
-    const auto take_back = [&] {
-        for (const auto& path : made) unlink(path.c_str());
-        for (const auto& file : files)                                 // only folders that are empty again go
-            for (auto parent = std::filesystem::path(file.path).parent_path(); !parent.empty(); parent = parent.parent_path()) rmdir((folder / parent).c_str());
-        if (made_folder) rmdir(folder.c_str());
-    };
+    Batch batch;
+    const auto root = folder.empty() ? nullptr : open_target(batch, folder);
+    if (!root) return std::unexpected(cannot(folder.string()));
+    std::vector<std::string> paths;
     for (const auto& file : files) {
         const auto shown = (folder / file.path).string();
-        std::unique_ptr<Folder> below;
-        std::string rest = file.path;
-        int parent = root.fd();
-        for (auto slash = rest.find('/'); slash != std::string::npos; slash = rest.find('/')) {
-            auto next = std::make_unique<Folder>(open_below(parent, rest.substr(0, slash)));
-            if (next->fd() < 0) {
-                take_back();
-                return std::unexpected(cannot(shown));
-            }
-            below = std::move(next);
-            parent = below->fd();
-            rest.erase(0, slash + 1);
+        auto parts = parts_of(file.path);
+        if (parts.empty()) return std::unexpected(cannot(shown));
+        const auto name = parts.back();
+        parts.pop_back();
+        auto below = root;
+        for (const auto& part : parts) {
+            below = batch.open_below(below, part, false);
+            if (!below) return std::unexpected(cannot(shown));
         }
-        const bool was_there = faccessat(parent, rest.c_str(), F_OK, AT_SYMLINK_NOFOLLOW) == 0;
-        if (auto put = put_one(parent, rest, file, shown, overwrite); !put) {
-            take_back();
-            return std::unexpected(put.error());
-        }
-        if (!was_there) made.push_back(shown);
+        const auto temporary = ".portolan-" + std::to_string(getpid()) + "-" + std::to_string(paths.size()) + ".new";
+        if (auto staged = batch.add(Placed(below, name, shown, temporary)).stage(file, overwrite); !staged)
+            return std::unexpected(staged.error());
         paths.push_back(shown);
     }
+    for (auto& file : batch.files())
+        if (auto moved = file.move(); !moved) return std::unexpected(moved.error());
+    batch.keep();
     return paths;
 }
 
-}
+} // namespace portolan

@@ -52,9 +52,9 @@ Written<std::vector<WrittenFile>> write_thunderbird(const PersonalAccount&, cons
 Written<std::vector<WrittenFile>> write_thunderbird_autoconfig(const PersonalAccount&, const WriteOptions&);
 Written<std::vector<WrittenFile>> write_outlook(const PersonalAccount&, const WriteOptions&);
 
-/// Writes all of `files` below `folder` (created when missing), each with its mode, through a temporary file in the same folder and a rename; never
-/// through a symbolic link, never over a file that is there unless `overwrite`. When one fails, those that this call made are taken away again.
-/// Returns the full paths in order.
+/// Writes all of `files` below `folder` (created when missing), each with its mode, through temporary files in the same folders and renames; never
+/// through a symbolic link below it, never over a file that is there unless `overwrite`. When one fails, all is as it was: what this call made is taken
+/// away again, what it replaced is put back. Returns the full paths in order.
 Written<std::vector<std::string>> put_files(const std::filesystem::path& folder, std::span<const WrittenFile> files, bool overwrite);
 
 }
