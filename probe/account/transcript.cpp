@@ -1,5 +1,7 @@
 #include "probe/account/transcript.hpp"
 
+#include "probe/account/secret.hpp"
+
 namespace portolan {
 
 namespace {
@@ -9,7 +11,8 @@ constexpr std::size_t longest_line = 1024;
 
 void replace_all(std::string& text, const std::string& what)
 {
-    for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at)) text.replace(at, what.size(), "…");
+    static constexpr std::string_view mask = "…";
+    for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + mask.size())) text.replace(at, what.size(), mask);
 }
 
 }
@@ -21,8 +24,7 @@ void Transcript::keep(Speaker speaker, std::string_view line, int at_ms)
         return;
     }
     // Mask before the cut: a secret that straddles the cap must not leave its first half behind.
-    std::string text(line.substr(0, 4 * longest_line));
-    for (const auto& secret : forbidden_) replace_all(text, secret);
+    auto text = masked(line.substr(0, 4 * longest_line));
     if (text.size() > longest_line) text.resize(longest_line);
     lines_.push_back({speaker, std::move(text), at_ms});
 }
@@ -36,6 +38,19 @@ void Transcript::never_store(std::string_view secret_bytes)
 {
     // Two bytes and fewer stand in every line by accident; a secret that short is masked where it is said, not wherever it occurs.
     if (secret_bytes.size() > 2) forbidden_.emplace_back(secret_bytes);
+}
+
+std::string Transcript::masked(std::string_view given) const
+{
+    std::string text(given);
+    for (const auto& secret : forbidden_) replace_all(text, secret);
+    return text;
+}
+
+void Transcript::forget_secrets()
+{
+    for (auto& secret : forbidden_) wipe(secret);
+    forbidden_.clear();
 }
 
 std::string clean_server_text(std::string_view raw, std::size_t cap)
@@ -64,6 +79,10 @@ std::string clean_server_text(std::string_view raw, std::size_t cap)
         const std::size_t size = lead < 0x80 ? 1 : lead >= 0xc2 && lead <= 0xdf ? 2 : (lead & 0xf0) == 0xe0 ? 3 : lead >= 0xf0 && lead <= 0xf4 ? 4 : 0;
         bool good = size > 0 && i + size <= raw.size();
         for (std::size_t k = 1; good && k < size; ++k) good = (static_cast<unsigned char>(raw[i + k]) & 0xc0) == 0x80;
+        if (good && size > 2) {                                        // no overlong forms, surrogates or values past U+10FFFF (RFC 3629)
+            const auto next = static_cast<unsigned char>(raw[i + 1]);
+            good = !((lead == 0xe0 && next < 0xa0) || (lead == 0xed && next > 0x9f) || (lead == 0xf0 && next < 0x90) || (lead == 0xf4 && next > 0x8f));
+        }
         if (!good) {
             clean += "\xef\xbf\xbd";
             ++count;

@@ -28,6 +28,10 @@ public:
     std::size_t dropped() const { return dropped_; }
     /// A secret that a server echoes back is masked too: every line stored from now on has these bytes replaced.
     void never_store(std::string_view secret_bytes);
+    /// `text` as it would be stored.
+    std::string masked(std::string_view text) const;
+    /// Wipes what `never_store` was told: the conversation is over and its evidence goes on without the secrets.
+    void forget_secrets();
 
 private:
     void keep(Speaker, std::string_view, int at_ms);

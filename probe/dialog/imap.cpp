@@ -72,7 +72,7 @@ private:
         if (starts_with_word(*line, "* PREAUTH")) {
             // Before TLS the answer to STARTTLS could never come: a classic stripping attack (RFC 9051 §7.1.4).
             if (talk_.channel.encrypted()) {
-                greeted_ = true;
+                greeted_ = preauthenticated_ = true;
                 co_return Outcome<void>{};
             }
             co_return fails(Stage::greeting, Cause::broke_protocol, *line);
@@ -96,7 +96,7 @@ private:
             auto line = co_await talk_.line(stage);
             if (!line) co_return std::unexpected(line.error());
             if (line->starts_with("* ")) {
-                if (starts_with_word(*line, "* BYE")) bye_ = *line;
+                if (starts_with_word(*line, "* BYE")) co_return dismissed(stage, *line);
                 tagged.untagged.push_back(*line);
                 continue;
             }
@@ -109,6 +109,14 @@ private:
             co_return fails(stage, Cause::broke_protocol, *line);
         }
         co_return fails(stage, Cause::too_much);
+    }
+
+    /// The server ends the connection and says why (RFC 9051 §7.1.5); no answer and no goodbye follows.
+    std::unexpected<Failure> dismissed(Stage stage, const std::string& words)
+    {
+        greeted_ = false;
+        if (stage == Stage::sign_in) talk_.heard.refusal = words;
+        return fails(stage, Cause::rejected, words);
     }
 
     void take_capability_code(std::string_view line)
@@ -168,6 +176,7 @@ private:
     Task<Outcome<void>> sign_in()
     {
         if (auto allowed = may_sign_in(talk_); !allowed) co_return allowed;
+        if (preauthenticated_) co_return fails(Stage::sign_in, Cause::broke_protocol, talk_.heard.greeting);
         mask_secrets(talk_);
         if (const auto mechanism = choose_mechanism(talk_.heard.mechanisms, talk_.plan.preferred)) co_return co_await authenticate(*mechanism);
         if (offers("LOGINDISABLED")) co_return fails(Stage::sign_in, Cause::not_offered, talk_.heard.greeting);
@@ -200,6 +209,7 @@ private:
             auto line = co_await talk_.line(Stage::sign_in);
             if (!line) co_return std::unexpected(line.error());
             if (line->starts_with("+")) co_return SaslTurn{true, false, line->size() > 2 ? line->substr(2) : std::string()};
+            if (starts_with_word(*line, "* BYE")) co_return dismissed(Stage::sign_in, *line);
             if (line->starts_with("* ")) continue;
             if (!line->starts_with(tag_ + " ")) co_return fails(Stage::sign_in, Cause::broke_protocol, *line);
             const auto text = line->substr(tag_.size() + 1);
@@ -226,10 +236,9 @@ private:
         const auto name = quoted(credentials.username);
         auto password = quoted(credentials.password.reveal());
         if (!name || !password) co_return fails(Stage::sign_in, Cause::bad_value);
-        talk_.channel.transcript().never_store(*password);
+        talk_.channel.transcript().never_store(std::string_view(*password).substr(1, password->size() - 2));
         auto line = tag() + " LOGIN " + *name + " " + *password;
         wipe(*password);
-        talk_.heard.sign_in_tried = true;
         auto said = co_await talk_.say_secret(std::move(line), tag_ + " LOGIN", Stage::sign_in);
         if (!said) co_return said;
         auto answered = co_await answer(Stage::sign_in);
@@ -244,9 +253,9 @@ private:
 
     Talk& talk_;
     std::vector<std::string> capabilities_;
-    std::string tag_, bye_;
+    std::string tag_;
     int count_ = 0;
-    bool greeted_ = false;
+    bool greeted_ = false, preauthenticated_ = false;
 };
 
 }
@@ -257,10 +266,8 @@ Task<Conversation> imap_dialog(Channel& channel, Clock& clock, DialogPlan plan)
     Talk talk{channel, clock, plan, heard};
     Imap imap(talk);
     heard.outcome = co_await imap.run();
-    co_await imap.goodbye(heard.sign_in_tried);
-    heard.tls = channel.tls();
-    heard.heard = channel.transcript();
-    channel.close();
+    if (is_orderly(heard.outcome)) co_await imap.goodbye(heard.sign_in_tried);
+    conclude(talk);
     co_return heard;
 }
 

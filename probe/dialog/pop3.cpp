@@ -175,10 +175,8 @@ Task<Conversation> pop3_dialog(Channel& channel, Clock& clock, DialogPlan plan)
     Talk talk{channel, clock, plan, heard};
     Pop3 pop3(talk);
     heard.outcome = co_await pop3.run();
-    co_await pop3.goodbye(heard.sign_in_tried);
-    heard.tls = channel.tls();
-    heard.heard = channel.transcript();
-    channel.close();
+    if (is_orderly(heard.outcome)) co_await pop3.goodbye(heard.sign_in_tried);
+    conclude(talk);
     co_return heard;
 }
 

@@ -110,6 +110,8 @@ bool Sasl::client_first() const { return inner_->mechanism != Mechanism::login; 
 Outcome<std::string> Sasl::step(std::string_view challenge)
 {
     const auto broken = [] { return std::unexpected(Failure{Stage::sign_in, Cause::broke_protocol, {}}); };
+    // The mechanism has said all it had to say: a server that asks on wants the password twice.
+    if (inner_->steps > 0 && inner_->status == GSASL_OK) return broken();
     if (++inner_->steps > 8) return broken();
     const bool scram = inner_->mechanism == Mechanism::scram_sha_256 || inner_->mechanism == Mechanism::scram_sha_1;
     if (scram && inner_->steps == 2) {
@@ -136,11 +138,7 @@ Outcome<std::string> Sasl::step(std::string_view challenge)
     return answer;
 }
 
-bool Sasl::finished() const
-{
-    const bool scram = inner_->mechanism == Mechanism::scram_sha_256 || inner_->mechanism == Mechanism::scram_sha_1;
-    return !scram || inner_->status == GSASL_OK;
-}
+bool Sasl::finished() const { return inner_->status == GSASL_OK; }
 
 std::string base64(std::string_view bytes)
 {

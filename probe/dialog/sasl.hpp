@@ -25,7 +25,7 @@ public:
     /// The answer to one challenge (raw). The iteration count of SCRAM is bounded to 4096..1,000,000 (RFC 7677 §4 asks for 4096 and more),
     /// a weaker or costlier one is Cause::broke_protocol.
     Outcome<std::string> step(std::string_view challenge);
-    /// SCRAM: the server has proved that it knows the password. Always true for the others once every step is done.
+    /// Every step is done; with SCRAM the server has proved that it knows the password.
     bool finished() const;
 
 private:

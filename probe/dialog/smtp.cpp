@@ -177,10 +177,8 @@ Task<Conversation> smtp_dialog(Channel& channel, Clock& clock, DialogPlan plan)
     Talk talk{channel, clock, plan, heard};
     Smtp smtp(talk);
     heard.outcome = co_await smtp.run();
-    co_await smtp.goodbye(heard.sign_in_tried);
-    heard.tls = channel.tls();
-    heard.heard = channel.transcript();
-    channel.close();
+    if (is_orderly(heard.outcome)) co_await smtp.goodbye(heard.sign_in_tried);
+    conclude(talk);
     co_return heard;
 }
 

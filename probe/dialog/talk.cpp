@@ -51,10 +51,29 @@ Task<Outcome<void>> Talk::start_tls()
 Task<Outcome<void>> Talk::send(std::string text, std::optional<std::string> shown, Stage stage)
 {
     // A coroutine of its own, so that the text lives until the last byte is out.
+    if (shown) heard.sign_in_tried = true;
     auto sent = shown ? co_await with_deadline(clock, clock.now() + plan.step_limit, stage, channel.write_secret_line(text, *shown, stage))
                       : co_await with_deadline(clock, clock.now() + plan.step_limit, stage, channel.write_line(text, stage));
     if (shown) wipe(text);
     co_return sent;
+}
+
+bool is_orderly(const Outcome<void>& outcome)
+{
+    if (outcome) return true;
+    const auto cause = outcome.error().cause;
+    return cause == Cause::rejected || cause == Cause::not_offered || cause == Cause::untrusted_certificate || cause == Cause::bad_value;
+}
+
+void conclude(Talk& talk)
+{
+    auto& transcript = talk.channel.transcript();
+    talk.heard.tls = talk.channel.tls();
+    talk.heard.refusal = transcript.masked(talk.heard.refusal);
+    if (!talk.heard.outcome) talk.heard.outcome.error().reply = transcript.masked(talk.heard.outcome.error().reply);
+    transcript.forget_secrets();
+    talk.heard.heard = transcript;
+    talk.channel.close();
 }
 
 Outcome<void> may_sign_in(const Talk& talk)
@@ -81,7 +100,6 @@ void mask_secrets(Talk& talk)
 
 Task<Outcome<void>> sasl_exchange(Talk& talk, Sasl sasl, bool first_sent, ReadTurn next)
 {
-    talk.heard.sign_in_tried = true;
     bool sent_first = first_sent;
     for (int turns = 0; turns < 10; ++turns) {
         auto turn = co_await next();
@@ -91,7 +109,7 @@ Task<Outcome<void>> sasl_exchange(Talk& talk, Sasl sasl, bool first_sent, ReadTu
                 talk.heard.refusal = turn->text;
                 co_return fails(Stage::sign_in, Cause::rejected, turn->text);
             }
-            // A server that says yes without having proved itself does not know the password (RFC 5802 §5, "v=").
+            // A server that says yes before it asked, or without having proved itself, does not know the password (RFC 5802 §5, "v=").
             if (!sasl.finished()) co_return fails(Stage::sign_in, Cause::broke_protocol, turn->text);
             co_return Outcome<void>{};
         }

@@ -30,6 +30,11 @@ std::unexpected<Failure> fails(Stage stage, Cause cause, std::string_view reply 
 /// Who greets like this, when it is not who was expected: "+OK" POP3, "* OK" IMAP, "220" SMTP.
 std::optional<ServiceKind> protocol_of_greeting(std::string_view line);
 
+/// Whether a goodbye is still due: after a success and after an orderly refusal, not where the exchange broke off (then nothing more is said).
+bool is_orderly(const Outcome<void>& outcome);
+/// The last word of every dialog: the evidence is kept with the secrets masked, the secrets are forgotten, the stream is closed.
+void conclude(Talk& talk);
+
 /// Before the first credential leaves: TLS is up, its certificate accepted, name and password usable and not empty (design rules 1, 22, 24).
 Outcome<void> may_sign_in(const Talk& talk);
 /// From here on neither the password nor its usual encodings can get into the transcript, also when the server echoes them.

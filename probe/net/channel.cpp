@@ -14,8 +14,8 @@ Task<Outcome<std::string>> Channel::read_line(Stage stage)
             std::string line = buffer_.substr(0, end);
             buffer_.erase(0, end + 1);
             if (!line.empty() && line.back() == '\r') line.pop_back();
-            if (line.size() > bounds_.line || ++line_count_ > bounds_.lines) co_return std::unexpected(Failure{stage, Cause::too_much, line.substr(0, 200)});
             transcript_.heard(line, elapsed());
+            if (line.size() > bounds_.line || ++line_count_ > bounds_.lines) co_return std::unexpected(Failure{stage, Cause::too_much, line.substr(0, 200)});
             co_return line;
         }
         if (buffer_.size() > bounds_.line || read_total_ >= bounds_.total) {
@@ -38,6 +38,8 @@ Task<Outcome<std::string>> Channel::read_line(Stage stage)
 Task<Outcome<void>> Channel::write_line(std::string_view line, Stage stage)
 {
     if (line.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos) co_return std::unexpected(Failure{stage, Cause::bad_value, {}});
+    // What is here before STARTTLS is asked for would be read as its answer.
+    if (stage == Stage::starttls && !buffer_.empty()) co_return std::unexpected(Failure{stage, Cause::broke_protocol, buffer_.substr(0, 200)});
     transcript_.said(line, elapsed());
     const std::string bytes = std::string(line) + "\r\n";
     auto written = co_await stream_->write_all(bytes);
@@ -73,6 +75,8 @@ Task<Outcome<void>> Channel::start_tls(const Hostname& name)
         transcript_.noted("TLS: " + std::string(slug(facts.error().cause)) + " " + facts.error().reply, elapsed());
         auto failure = facts.error();
         failure.stage = Stage::tls;
+        // Behind a STARTTLS answer, text instead of TLS is the same attack in a segment of its own: where the network cut the bytes decides nothing.
+        if (failure.cause == Cause::tls_not_spoken && read_total_ > 0) failure = {Stage::starttls, Cause::tls_injected, failure.reply};
         co_return std::unexpected(std::move(failure));
     }
     transcript_.noted("TLS: " + facts->version + " " + facts->cipher, elapsed());

@@ -17,11 +17,12 @@ public:
     Channel(std::unique_ptr<Stream> stream, Clock& clock, ChannelBounds bounds = {});
     /// One line without CRLF (a bare LF ends a line too), recorded in the transcript.
     Task<Outcome<std::string>> read_line(Stage stage);
-    /// Writes `line` and CRLF. CR, LF or NUL inside: Cause::bad_value, nothing is sent.
+    /// Writes `line` and CRLF. CR, LF or NUL inside: Cause::bad_value, nothing is sent. At Stage::starttls an answer that is already here is
+    /// Cause::broke_protocol (design rule 6).
     Task<Outcome<void>> write_line(std::string_view line, Stage stage);
     /// The same for a line with a secret in it: the transcript keeps only `shown` (see Transcript::said_masked).
     Task<Outcome<void>> write_secret_line(std::string_view line, std::string_view shown, Stage stage);
-    /// After the STARTTLS answer: Cause::tls_injected when anything is buffered (RFC 3207 §6, design rule 2), then the handshake.
+    /// After the STARTTLS answer: Cause::tls_injected when anything is buffered or the next bytes are no TLS (RFC 3207 §6, design rule 2), then the handshake.
     Task<Outcome<void>> start_tls(const Hostname& name);
     bool encrypted() const { return tls_.has_value(); }
     const std::optional<TlsFacts>& tls() const { return tls_; }
