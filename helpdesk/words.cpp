@@ -229,16 +229,22 @@ std::string_view words_for(Source source)
     return {};
 }
 
-void fill_summary(Report& report)
+void fill_words(Report& report)
 {
-    const auto first = report.verdicts.empty() ? std::string() : words_for(report.verdicts.front(), report).what;
+    for (auto& verdict : report.verdicts) {
+        auto words = words_for(verdict, report);
+        verdict.what = std::move(words.what);
+        verdict.why = std::move(words.why);
+        verdict.todo = std::move(words.todo);
+    }
+    const auto first = report.verdicts.empty() ? std::string() : report.verdicts.front().what;
     const auto* incoming = report.account.incoming();
     switch (report.outcome) {
     case ReportOutcome::ready:
         report.summary = incoming && incoming->state == ServiceState::verified ? PORTOLAN_TR("Your account works: the sign-in was taken by both servers.") : PORTOLAN_TR("These servers work for you.");
         break;
     case ReportOutcome::attention: report.summary = first.empty() ? PORTOLAN_TR("The settings are known, but not proven yet.") : PORTOLAN_TR("Found, but something needs a look: ") + first; break;
-    case ReportOutcome::not_found: report.summary = first.empty() ? PORTOLAN_TR("Nothing was found for ") + report.domain.text() + "." : first; break;
+    case ReportOutcome::not_found: report.summary = first.empty() ? PORTOLAN_TR("No mail server was found: nothing is published for ") + display_name(report.domain) + PORTOLAN_TR(", and none answers at the usual names.") : first; break;
     case ReportOutcome::offline: report.summary = first.empty() ? PORTOLAN_TR("This computer has no network.") : first; break;
     case ReportOutcome::unsupported: report.summary = first; break;
     }

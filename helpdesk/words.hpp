@@ -23,7 +23,7 @@ std::string_view words_for(ServiceKind kind);          ///< "Incoming mail (IMAP
 std::string_view words_for(Security security);         ///< "encrypted from the start"
 std::string_view words_for(Source source);             ///< "published by the domain itself"
 
-/// One sentence for a person. Written into report.summary.
-void fill_summary(Report& report);
+/// Writes the words into a report that comes from the core: one sentence for a person into `summary`, and those of every verdict.
+void fill_words(Report& report);
 
 }

@@ -163,7 +163,7 @@ void conclude(Report& report, const SearchOptions& options)
     };
     if (has(VerdictCode::provider_unsupported)) report.outcome = ReportOutcome::unsupported;
     else if (report.account.services.empty())
-        report.outcome = has(VerdictCode::dns_timeout) || has(VerdictCode::dns_failure) ? ReportOutcome::offline : ReportOutcome::not_found;
+        report.outcome = has(VerdictCode::dns_timeout) ? ReportOutcome::offline : ReportOutcome::not_found;
     else {
         const auto* incoming = report.account.incoming();
         const auto* outgoing = report.account.find(ServiceKind::smtp);

@@ -62,6 +62,9 @@ json::object verdict_json(const Verdict& v)
     o["who"] = text(slug(v.who));
     o["proof"] = v.proof.empty() ? json::value(nullptr) : text(v.proof);
     o["said"] = v.said.empty() ? json::value(nullptr) : text(clean_server_text(v.said));
+    o["what"] = text(v.what);
+    o["why"] = text(v.why);
+    o["do"] = text(v.todo);
     return o;
 }
 

@@ -166,6 +166,9 @@ Verdict verdict_from(const json::value& value)
     v.target = text_at(in, "target", false);
     v.proof = text_at(in, "proof", false);
     v.said = text_at(in, "said", false);
+    v.what = text_at(in, "what", false);
+    v.why = text_at(in, "why", false);
+    v.todo = text_at(in, "do", false);
     return v;
 }
 

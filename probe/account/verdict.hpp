@@ -38,6 +38,7 @@ struct Verdict {
     std::string target;
     std::string proof;
     std::string said;
+    std::string what, why, todo;             ///< for a person, an engineer, and what to do next; filled by helpdesk/, empty as they leave the core
     bool operator==(const Verdict&) const = default;
 };
 

@@ -82,8 +82,10 @@ Task<Outcome<std::unique_ptr<Stream>>> reach(Trial& trial, Surroundings& world)
     co_return stream;
 }
 
-void note_private_address(Trial& trial, const std::string& proof)
+void note_private_address(Trial& trial, const Surroundings& world, const std::string& proof)
 {
+    // Where connections are led elsewhere (the demonstration), the address is scenery and says nothing.
+    if (!trial.addresses.empty() && world.connector.route({trial.addresses.front(), trial.service.port}) != IpEndpoint{trial.addresses.front(), trial.service.port}) return;
     if (trial.addresses.empty() || !std::ranges::all_of(trial.addresses, is_private_or_reserved)) return;
     Verdict verdict;
     verdict.code = VerdictCode::settings_private_address;
@@ -164,7 +166,7 @@ Task<Outcome<void>> attempt(Trial& trial, Hostname domain, Surroundings& world, 
     const bool fine = heard.outcome && trial.certificate_accepted;
     world.log.end(probe, fine ? ProbeOutcome::ok : heard.outcome ? ProbeOutcome::failed : probe_outcome(heard.outcome.error()),
                   fine || !heard.outcome ? detail : std::string(slug(heard.tls->certificate.problem.value_or(VerdictCode::certificate_invalid))));
-    note_private_address(trial, trial.attempt.probe);
+    note_private_address(trial, world, trial.attempt.probe);
     settle(trial, std::move(heard), domain, trial.attempt.probe);
     co_return Outcome<void>{};
 }

@@ -1,0 +1,314 @@
+#include "helpdesk/cli.hpp"
+
+#include "demo/demo.hpp"
+#include "helpdesk/session.hpp"
+#include "helpdesk/terminal.hpp"
+#include "helpdesk/text.hpp"
+#include "helpdesk/words.hpp"
+#include "probe/assemble.hpp"
+
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <sys/resource.h>
+#include <unistd.h>
+
+namespace portolan {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int wrong_usage = 2, our_fault = 70;
+
+int refuse(const std::string& why, int status = wrong_usage)
+{
+    complain(why);
+    return status;
+}
+
+Palette palette_for(const Request& request)
+{
+    const char* no_color = std::getenv("NO_COLOR");
+    const bool plain = no_color && *no_color;
+    return Palette(request.color == ColorUse::always || (request.color == ColorUse::automatic && !plain && is_terminal(1)));
+}
+
+/// The answer on standard output. A reader that went away is no fault.
+int answer(const Report& report, const Request& request)
+{
+    put(request.json ? to_json(report) : to_text(report, palette_for(request)));
+    return exit_status(report);
+}
+
+struct PasswordSource {
+    std::optional<Secret> ready;               ///< from a file or standard input: read before anything starts
+    bool ask = false;
+};
+
+std::expected<PasswordSource, std::string> password_source(const Request& request)
+{
+    PasswordSource source;
+    source.ask = request.password_from == PasswordFrom::prompt;
+    if (request.password_from == PasswordFrom::nowhere || source.ask) return source;
+    auto secret = request.password_from == PasswordFrom::file ? read_password_file(request.password_file) : read_password_stdin();
+    if (!secret) return std::unexpected(secret.error());
+    source.ready = std::move(*secret);
+    return source;
+}
+
+std::string hosts_of(const Report& report)
+{
+    std::string hosts;
+    for (const auto& service : report.account.services) {
+        const auto host = display_name(service.host);
+        if (hosts.find(host) == std::string::npos) hosts += (hosts.empty() ? "" : " and ") + host;
+    }
+    return hosts;
+}
+
+/// The search, the questions and the sign-in, with words filled in. Shared by find and write.
+std::expected<Report, std::string> look_up(Request& request)
+{
+    if (request.search.offline) {
+        auto report = find_offline(*request.address, request.search);
+        fill_words(report);
+        return report;
+    }
+    auto source = password_source(request);
+    if (!source) return std::unexpected(source.error());
+    if (source->ask && !can_ask()) return std::unexpected("--ask-password needs a terminal; use --password-stdin or --password-file");
+    auto session = Session::real(request);
+    if (!session) return std::unexpected(session.error());
+    std::function<std::optional<Secret>(const Report&)> password;
+    if (source->ready) password = [&](const Report&) { return source->ready; };
+    else if (source->ask)
+        password = [&](const Report& report) {
+            auto typed = ask_password("Password for " + request.address->display() + " (goes to " + hosts_of(report) + " alone): ");
+            if (!typed) complain("no password was given; the sign-in was left out");
+            return typed;
+        };
+    const bool may_ask = source->ask || request.command == Command::write;
+    auto report = (*session)->settle(*request.address, request.search, may_ask, password);
+    fill_words(report);
+    return report;
+}
+
+int find_command(Request& request)
+{
+    const auto report = look_up(request);
+    return report ? answer(*report, request) : refuse(report.error());
+}
+
+/// Says before the search starts when the folder cannot take files.
+std::optional<std::string> folder_trouble(const fs::path& folder)
+{
+    std::error_code error;
+    auto there = fs::absolute(folder, error).lexically_normal();
+    while (!there.empty() && !fs::exists(fs::symlink_status(there, error)) && there != there.parent_path()) there = there.parent_path();
+    if (!fs::is_directory(there, error)) return "cannot write into “" + folder.string() + "”: “" + there.string() + "” is not a folder";
+    if (access(there.c_str(), W_OK | X_OK) != 0) return "cannot write into “" + folder.string() + "”: " + std::strerror(errno);
+    return std::nullopt;
+}
+
+std::expected<WriteOptions, std::string> write_options(const Request& request)
+{
+    WriteOptions options;
+    options.language = request.language;
+    if (request.sign_key.empty()) return options;
+    SigningKey key;
+    const auto take = [](const std::string& path, std::string& into) -> std::optional<std::string> {
+        auto text = read_text(path);
+        if (!text) return text.error();
+        into = std::move(*text);
+        return std::nullopt;
+    };
+    if (auto why = take(request.sign_certificate, key.certificate_pem)) return std::unexpected(*why);
+    if (auto why = take(request.sign_key, key.key_pem)) return std::unexpected(*why);
+    if (!request.sign_chain.empty())
+        if (auto why = take(request.sign_chain, key.chain_pem)) return std::unexpected(*why);
+    options.sign = std::move(key);
+    return options;
+}
+
+/// Every target is written in memory first, so that a format that cannot hold the account leaves nothing half done.
+std::expected<std::vector<std::string>, std::string> write_files(const PersonalAccount& person, const std::vector<const Target*>& chosen, const WriteOptions& options,
+                                                                 const std::string& into, bool overwrite)
+{
+    std::vector<WrittenFile> all;
+    for (const auto* target : chosen) {
+        auto files = target->write(person, options);
+        if (!files) return std::unexpected(std::string(target->name) + ": " + words_for(files.error()));
+        for (auto& file : *files)
+            if (std::ranges::none_of(all, [&](const WrittenFile& one) { return one.path == file.path; })) all.push_back(std::move(file));
+    }
+    auto paths = put_files(into, all, overwrite);
+    if (!paths) return std::unexpected(words_for(paths.error()));
+    return *paths;
+}
+
+std::string list_of(const std::vector<std::string>& paths)
+{
+    std::string out;
+    for (const auto& path : paths) out += "  " + path + "\n";
+    return out;
+}
+
+/// May these settings be handed to a mail program that will send the password there? The error is the reason.
+std::expected<void, std::string> worth_writing(const Report& report, const SearchOptions& options)
+{
+    if (!report.account.incoming() && !report.account.find(ServiceKind::smtp)) return std::unexpected("nothing was written: no mail server is known for " + report.domain.text());
+    for (const auto& service : report.account.services) {
+        if (may_have_password(service, options)) continue;
+        const auto domain = registrable_domain(service.host);
+        if (service.security == Security::plaintext || service.trust == Trust::insecure)
+            return std::unexpected("nothing was written: " + shown_host(service) + " would take the password unprotected");
+        if (service.certificate && service.certificate->problem)
+            return std::unexpected("nothing was written: the certificate of " + shown_host(service) + " is not good (--accept-certificate " + service.host.text() + ":" +
+                                   std::to_string(service.port) + "=" + service.certificate->spki_sha256 + " accepts this key)");
+        return std::unexpected("nothing was written: " + shown_host(service) + " is not named by an authenticated source (--confirm " + domain + " says that it is right)");
+    }
+    return {};
+}
+
+int write_command(Request& request)
+{
+    if (request.list) {
+        std::string names;
+        for (const auto& target : targets()) names += std::string(target.name) + "\n";
+        put(names);
+        return 0;
+    }
+    if (auto trouble = folder_trouble(request.into)) return refuse(*trouble);
+    const auto options = write_options(request);
+    if (!options) return refuse(options.error());
+
+    std::optional<Report> report;
+    std::optional<PersonalAccount> person;
+    if (request.account_file.empty()) {
+        auto found = look_up(request);
+        if (!found) return refuse(found.error());
+        report = std::move(*found);
+        if (auto worth = worth_writing(*report, request.search); !worth) {
+            answer(*report, request);
+            complain(worth.error());
+            return std::max(1, exit_status(*report));
+        }
+        person = PersonalAccount{*request.address, {}, report->account};
+    } else {
+        const auto text = read_text(request.account_file);
+        if (!text) return refuse(text.error());
+        auto read = account_from_json(*text);
+        if (!read) return refuse("--account: “" + clean_server_text(request.account_file, 80) + "” cannot be used: " + (read.error() == "document" ? "it is not a JSON object" : "look at “" + read.error() + "”"));
+        person = std::move(*read);
+    }
+    if (!request.name.empty()) person->name = request.name;
+    const auto paths = write_files(*person, request.targets, *options, request.into, request.force);
+    if (!paths) {
+        if (report) answer(*report, request);
+        return refuse(paths.error(), report ? std::max(1, exit_status(*report)) : wrong_usage);
+    }
+    if (!report) {
+        put("Written\n" + list_of(*paths));
+        return 0;
+    }
+    const int status = answer(*report, request);
+    if (request.json) std::fputs(("Written\n" + list_of(*paths)).c_str(), stderr);
+    else put("\nWritten\n" + list_of(*paths));
+    return status;
+}
+
+std::string_view words_for_story(DemoStory story)
+{
+    switch (story) {
+    case DemoStory::succeeds: return "everything works";
+    case DemoStory::certificate_expired: return "the servers' certificate has run out";
+    case DemoStory::wrong_password: return "the servers refuse every password";
+    case DemoStory::app_password_needed: return "the provider wants an app password";
+    case DemoStory::server_dead: return "the published server never answers";
+    case DemoStory::nothing_there: return "the domain has no mail servers";
+    }
+    return {};
+}
+
+std::string free_folder(const std::string& wanted)
+{
+    std::error_code error;
+    auto folder = wanted;
+    for (int n = 2; fs::exists(fs::symlink_status(folder, error)) && n < 10000; ++n) folder = wanted + "-" + std::to_string(n);
+    return folder;
+}
+
+int demo_command(Request& request)
+{
+    if (request.list) {
+        std::string out = "Addresses of the demonstration; the password is “" + std::string(demo_addresses().front().password) + "”.\n";
+        for (const auto& one : demo_addresses()) out += "  " + std::string(one.address) + std::string(30 - one.address.size(), ' ') + std::string(words_for_story(one.story)) + "\n";
+        put(out);
+        return 0;
+    }
+    if (!request.address) request.address = parse_email_address(demo_addresses().front().address).value();
+    const auto person = std::ranges::find_if(demo_addresses(), [&](const DemoAddress& one) { return one.address == request.address->text(); });
+    if (person == demo_addresses().end()) return refuse("the demonstration has no “" + request.address->display() + "”; portolan demo --list names its addresses");
+    const auto into = request.into.empty() ? free_folder("portolan-demo") : request.into;
+    if (auto trouble = folder_trouble(into)) return refuse(*trouble);
+    auto session = Session::demonstration();
+    if (!session) return refuse(session.error(), our_fault);
+    auto report = (*session)->settle(*request.address, request.search, false, [&](const Report&) { return std::optional(Secret(person->password)); });
+    fill_words(report);
+    const int status = answer(report, request);
+    if (status != 0) return status;
+    const std::vector<const Target*> chosen{find_target("apple"), find_target("thunderbird"), find_target("outlook")};
+    const auto paths = write_files({*request.address, request.name, report.account}, chosen, {}, into, false);
+    if (!paths) return refuse(paths.error());
+    const auto written = "\nWritten for an iPhone, iPad or Mac, for Thunderbird and for Outlook\n" + list_of(*paths);
+    if (request.json) std::fputs(written.c_str(), stderr);
+    else put(written);
+    return status;
+}
+
+int wizard_command(const Request& request)
+{
+    if (!std::getenv("DISPLAY") && !std::getenv("WAYLAND_DISPLAY") && !std::getenv("QT_QPA_PLATFORM"))
+        return refuse("there is no display here; portolan find works without one", 1);
+    std::error_code error;
+    const auto here = fs::read_symlink("/proc/self/exe", error).parent_path();
+    std::vector<std::string> words{"portolan-wizard"};
+    words.insert(words.end(), request.passed_on.begin(), request.passed_on.end());
+    std::vector<char*> arguments;
+    for (auto& word : words) arguments.push_back(word.data());
+    arguments.push_back(nullptr);
+    for (const auto& beside : {here / "portolan-wizard", here.parent_path() / "wizard" / "portolan-wizard"}) execv(beside.c_str(), arguments.data());
+    execvp("portolan-wizard", arguments.data());
+    return refuse("portolan-wizard is not installed beside this program", our_fault);
+}
+
+}
+
+int run_command_line(int argc, char** argv)
+{
+    std::signal(SIGPIPE, SIG_IGN);
+    const rlimit none{0, 0};
+    setrlimit(RLIMIT_CORE, &none);             // no password in a core file (design section 4, rule 21)
+    try {
+        auto request = read_command_line(argc, argv);
+        if (!request) {
+            if (request.error().status == 0) put(request.error().text);
+            else std::fputs(request.error().text.c_str(), stderr);
+            return request.error().status;
+        }
+        switch (request->command) {
+        case Command::find: return find_command(*request);
+        case Command::write: return write_command(*request);
+        case Command::demo: return demo_command(*request);
+        case Command::wizard: return wizard_command(*request);
+        }
+    } catch (const std::exception& fault) {
+        complain(std::string("a fault of its own: ") + fault.what());
+    }
+    return our_fault;
+}
+
+}

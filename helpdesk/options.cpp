@@ -1,0 +1,279 @@
+#include "helpdesk/options.hpp"
+
+#include "helpdesk/help.hpp"
+#include "helpdesk/words.hpp"
+
+#include <charconv>
+
+namespace portolan {
+
+namespace {
+
+/// As typed; checked by `checked` below.
+struct Typed {
+    std::string address, deadline, username, password_file, color;
+    std::vector<std::string> only, without, confirm, accept, targets;
+    bool offline = false, password_stdin = false, ask_password = false, allow_private = false;
+};
+
+constexpr std::string_view statuses = "Exit status\n"
+                                      "  0  ready\n"
+                                      "  1  found, but something needs attention; the report says what\n"
+                                      "  2  wrong usage\n"
+                                      "  3  nothing found\n"
+                                      "  4  no network or no DNS\n"
+                                      "  70 a fault of Portolan's own";
+
+void add_output(CLI::App& app, Request& request, Typed& typed)
+{
+    app.add_flag("--json", request.json, "the report as JSON (portolan-report/1), nothing else, on standard output")->group("Output");
+    app.add_option("--color", typed.color, "auto, always or never; NO_COLOR and a pipe turn colours off")->type_name("WHEN")->group("Output");
+}
+
+void add_search(CLI::App& app, Request& request, Typed& typed)
+{
+    const char* search = "Searching";
+    app.add_option("--resolver", request.world.resolvers, "ask this DNS server; may be given more than once")->type_name("IP[:PORT]")->group(search)->allow_extra_args(false);
+    app.add_option("--ca-file", request.world.ca_files, "also trust the certificates in this file")->type_name("PEM")->group(search)->allow_extra_args(false);
+    app.add_option("--deadline", typed.deadline, "end after this time with what was learned (20)")->type_name("SECONDS")->group(search);
+    app.add_option("--only", typed.only, "ask these sources alone: catalogue, srv, autoconfig, …")->type_name("SOURCE[,…]")->delimiter(',')->group(search)->allow_extra_args(false);
+    app.add_option("--without", typed.without, "leave these sources out")->type_name("SOURCE[,…]")->delimiter(',')->group(search)->allow_extra_args(false);
+    app.add_flag("--offline", typed.offline, "the built-in catalogue alone; nothing is sent and nothing tested")->group(search);
+    app.add_flag("--allow-private", typed.allow_private, "addresses of private networks are expected; find and write go there in any case, and say so")->group(search);
+    const char* sign_in = "Signing in";
+    app.add_option("--username", typed.username, "sign in with this name instead of the one that was found")->type_name("NAME")->group(sign_in);
+    app.add_flag("--ask-password", typed.ask_password, "ask for the password on the terminal, once it is known where it goes")->group(sign_in);
+    app.add_flag("--password-stdin", typed.password_stdin, "read the password from the first line of standard input")->group(sign_in);
+    app.add_option("--password-file", typed.password_file, "read the password from the first line of this file")->type_name("FILE")->group(sign_in);
+    app.add_option("--confirm", typed.confirm, "servers of this domain may have the password although the evidence alone would not do")->type_name("DOMAIN")->group(sign_in)->allow_extra_args(false);
+    app.add_option("--accept-certificate", typed.accept, "accept this key at this server although its certificate is not good")
+        ->type_name("HOST:PORT=SPKI_SHA256")->group(sign_in)->allow_extra_args(false);
+}
+
+std::string target_names()
+{
+    std::string names;
+    for (const auto& target : targets()) names += (names.empty() ? "" : ", ") + std::string(target.name);
+    return names;
+}
+
+Instead wrong(const std::string& why, const std::string& page = {})
+{
+    return {2, "portolan: " + why + (page.empty() ? "" : "; see portolan " + page) + "\n"};
+}
+
+std::optional<double> number(const std::string& text)
+{
+    double value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+    return value;
+}
+
+std::string shown(std::string_view text) { return "“" + clean_server_text(text, 80) + "”"; }
+
+/// Sources that this program asks. One that it does not know is a slip; one that another version asks may be left out, but not relied on.
+std::expected<std::set<Source>, std::string> sources(const std::vector<std::string>& names, std::string_view flag, bool must_be_asked)
+{
+    std::set<Source> set;
+    for (const auto& name : names) {
+        const auto source = source_from(name);
+        const bool asked = source && std::ranges::any_of(all_sources(), [&](const SourceEntry& one) { return one.source == *source; });
+        if (source && (asked || !must_be_asked)) {
+            set.insert(*source);
+            continue;
+        }
+        std::string known;
+        for (const auto& one : all_sources()) known += (known.empty() ? "" : ", ") + std::string(slug(one.source));
+        return std::unexpected(std::string(flag) + ": there is no source " + shown(name) + "; there are " + known);
+    }
+    return set;
+}
+
+std::expected<AcceptedCertificate, std::string> accepted(const std::string& text)
+{
+    const auto equals = text.find('=');
+    const auto colon = text.rfind(':', equals);
+    if (equals == std::string::npos || colon == std::string::npos || colon > equals) return std::unexpected("--accept-certificate: " + shown(text) + " is not HOST:PORT=SPKI_SHA256");
+    auto host_text = text.substr(0, colon);
+    if (host_text.size() > 2 && host_text.front() == '[' && host_text.back() == ']') host_text = host_text.substr(1, host_text.size() - 2);
+    const auto host = parse_hostname(host_text);
+    if (!host) return std::unexpected("--accept-certificate: " + shown(text.substr(0, colon)) + " is no host name");
+    unsigned port = 0;
+    const auto port_text = text.substr(colon + 1, equals - colon - 1);
+    const auto [end, error] = std::from_chars(port_text.data(), port_text.data() + port_text.size(), port);
+    if (error != std::errc() || end != port_text.data() + port_text.size() || port < 1 || port > 65535)
+        return std::unexpected("--accept-certificate: " + shown(port_text) + " is no port");
+    std::string hex;
+    for (const char c : text.substr(equals + 1))
+        if (c != ':') hex += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    if (hex.size() != 64 || hex.find_first_not_of("0123456789abcdef") != std::string::npos)
+        return std::unexpected("--accept-certificate: " + shown(text.substr(equals + 1)) + " is not a SHA-256 fingerprint (64 hexadecimal digits)");
+    return AcceptedCertificate{*host, static_cast<Port>(port), hex};
+}
+
+std::expected<void, std::string> check_search(Request& request, const Typed& typed)
+{
+    if (!typed.deadline.empty()) {
+        const auto seconds = number(typed.deadline);
+        if (!seconds || !(*seconds >= 0.1 && *seconds <= 600)) return std::unexpected("--deadline: " + shown(typed.deadline) + " is not a time from 0.1 to 600 seconds");
+        request.search.deadline = milliseconds(static_cast<int>(*seconds * 1000));
+    }
+    auto only = sources(typed.only, "--only", true);
+    if (!only) return std::unexpected(only.error());
+    auto without = sources(typed.without, "--without", false);
+    if (!without) return std::unexpected(without.error());
+    request.search.only = std::move(*only);
+    request.search.without = std::move(*without);
+    request.search.offline = typed.offline;
+    if (!typed.username.empty()) {
+        if (std::ranges::any_of(typed.username, [](unsigned char c) { return c < 0x20 || c == 0x7f; })) return std::unexpected("--username: there is a control character in it");
+        request.search.username = typed.username;
+    }
+    for (const auto& name : typed.confirm) {
+        const auto host = parse_hostname(name);
+        const auto registrable = host ? registrable_domain(*host) : std::string();
+        if (registrable.empty()) return std::unexpected("--confirm: " + shown(name) + " is no domain");
+        if (registrable != host->text()) return std::unexpected("--confirm takes a whole domain: did you mean " + registrable + "?");
+        request.search.confirmed.push_back(registrable);
+    }
+    for (const auto& text : typed.accept) {
+        auto one = accepted(text);
+        if (!one) return std::unexpected(one.error());
+        request.search.accepted.push_back(std::move(*one));
+    }
+    if (typed.ask_password + typed.password_stdin + !typed.password_file.empty() > 1)
+        return std::unexpected("--ask-password, --password-stdin and --password-file exclude one another");
+    request.password_file = typed.password_file;
+    request.password_from = typed.ask_password ? PasswordFrom::prompt : typed.password_stdin ? PasswordFrom::standard_input
+                          : !typed.password_file.empty() ? PasswordFrom::file : PasswordFrom::nowhere;
+    if (request.password_from != PasswordFrom::nowhere && request.search.offline) return std::unexpected("--offline signs in nowhere: leave the password out");
+    return {};
+}
+
+std::expected<void, std::string> check_write(Request& request, const Typed& typed)
+{
+    if (request.list) return {};
+    if (typed.targets.empty()) return std::unexpected("--for is missing: which program? One or more of " + target_names());
+    for (const auto& name : typed.targets) {
+        const auto* target = find_target(name);
+        if (!target) return std::unexpected("--for: there is no target " + shown(name) + "; there are " + target_names());
+        if (std::ranges::find(request.targets, target) == request.targets.end()) request.targets.push_back(target);
+    }
+    if (request.into.empty()) return std::unexpected("--into is missing: which folder do the files go to?");
+    if (request.account_file.empty() == typed.address.empty()) return std::unexpected(typed.address.empty() ? "an ADDRESS or --account FILE is missing" : "an ADDRESS and --account exclude one another");
+    if (request.account_file == "-" && request.password_from == PasswordFrom::standard_input) return std::unexpected("standard input cannot be both the account and the password");
+    if (request.sign_certificate.empty() != request.sign_key.empty()) return std::unexpected("--sign-certificate and --sign-key go together");
+    if (!request.sign_chain.empty() && request.sign_key.empty()) return std::unexpected("--sign-chain goes with --sign-certificate and --sign-key");
+    return {};
+}
+
+std::expected<void, std::string> check(Request& request, const Typed& typed)
+{
+    if (typed.color == "always") request.color = ColorUse::always;
+    else if (typed.color == "never") request.color = ColorUse::never;
+    else if (!typed.color.empty() && typed.color != "auto") return std::unexpected("--color: " + shown(typed.color) + " is none of auto, always, never");
+    if (request.command == Command::wizard) return {};
+    if (auto good = check_search(request, typed); !good) return good;
+    if (request.command == Command::write)
+        if (auto good = check_write(request, typed); !good) return good;
+    const bool needed = request.command == Command::find;
+    if (typed.address.empty() && !needed) return {};
+    auto address = parse_email_address(typed.address);
+    if (!address) return std::unexpected((typed.address.empty() ? std::string() : shown(typed.address) + ": ") + std::string(words_for(address.error())));
+    request.address = std::move(*address);
+    return {};
+}
+
+/// The first word that nothing in the table takes.
+Instead unexpected_word(const CLI::App& app, const std::string& word)
+{
+    const bool top = app.get_parent() == nullptr;
+    const auto page = top ? std::string("--help") : app.get_name() + " --help";
+    if (word.size() > 1 && word.front() == '-') return wrong("there is no option " + shown(word.substr(0, word.find('='))), page);
+    if (top && word.find('@') != std::string::npos) return wrong("there is no command " + shown(word) + "; did you mean: portolan find " + clean_server_text(word, 80));
+    return top ? wrong("there is no command " + shown(word), page) : wrong("one address at a time: what is " + shown(word) + "?");
+}
+
+}
+
+std::expected<Request, Instead> read_command_line(int argc, char** argv)
+{
+    Request request;
+    Typed typed;
+    CLI::App app("Portolan finds the servers of an email address, proves that they work, and writes ready configuration for mail programs.");
+    app.formatter(std::make_shared<HelpPage>());
+    app.set_help_flag("-h,--help", "this page");
+    app.set_version_flag("--version", "portolan " PORTOLAN_VERSION, "the version");
+    app.allow_extras();
+    app.footer("Start here\n"
+               "  portolan demo                                      the whole way on built-in servers; nothing leaves this computer\n"
+               "  portolan find alice@example.org                    which servers, and do they work?\n"
+               "  portolan find --ask-password alice@example.org     and does the sign-in?\n"
+               "  portolan write --for apple,outlook --into files alice@example.org\n\n" +
+               std::string(statuses) + "\n\nportolan COMMAND --help says more.");
+
+    auto& find = *app.add_subcommand("find", "Finds the settings of an address and tests each server up to the sign-in; with a password it signs in too.");
+    find.add_option("ADDRESS", typed.address, "the email address")->required();
+    add_search(find, request, typed);
+    add_output(find, request, typed);
+    find.footer("A password goes only to servers that are named over an authenticated way and show a good certificate. --confirm and\n"
+                "--accept-certificate say yes where the wizard would ask.\n\n" + std::string(statuses));
+
+    auto& write = *app.add_subcommand("write", "Finds the settings, or takes them from a file, and writes configuration for mail programs and phones. No file holds a password.");
+    write.add_option("ADDRESS", typed.address, "the email address");
+    write.add_option("--for", typed.targets, target_names())->type_name("TARGET[,…]")->delimiter(',')->group("Files")->allow_extra_args(false);
+    write.add_flag("--list", request.list, "the names of all targets, one a line")->group("Files");
+    write.add_option("--into", request.into, "the folder for the files; made when it is missing")->type_name("DIR")->group("Files");
+    write.add_flag("--force", request.force, "replace files that are there already")->group("Files");
+    write.add_option("--account", request.account_file, "a report, or an object with address, name and account, instead of a search; - is standard input")->type_name("FILE")->group("Files");
+    write.add_option("--name", request.name, "the person's name, as others see it")->type_name("NAME")->group("Files");
+    write.add_option("--language", request.language, "of texts in the files")->type_name("TAG")->group("Files");
+    write.add_option("--sign-certificate", request.sign_certificate, "sign the Apple profile with this certificate")->type_name("PEM")->group("Files");
+    write.add_option("--sign-key", request.sign_key, "and this key")->type_name("PEM")->group("Files");
+    write.add_option("--sign-chain", request.sign_chain, "and add these intermediate certificates")->type_name("PEM")->group("Files");
+    add_search(write, request, typed);
+    add_output(write, request, typed);
+    write.footer(std::string(statuses));
+
+    auto& demo = *app.add_subcommand("demo", "Walks the whole way on built-in servers: find, test, sign in, write files. Real TLS on this computer alone; nothing leaves it.");
+    demo.add_option("ADDRESS", typed.address, "one of --list; alice@demo.example where none is given");
+    demo.add_flag("--list", request.list, "the addresses, and what each shows")->group("Demonstration");
+    demo.add_option("--into", request.into, "the folder for the files (portolan-demo, or the next name that is free)")->type_name("DIR")->group("Demonstration");
+    add_output(demo, request, typed);
+    demo.footer(std::string(statuses));
+
+    auto& wizard = *app.add_subcommand("wizard", "Opens the desktop wizard (portolan-wizard); what follows is handed to it.");
+    wizard.prefix_command();
+    for (auto* command : {&find, &write, &demo}) command->allow_extras();
+    app.require_subcommand(0, 1);
+
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::CallForHelp&) {
+        return std::unexpected(Instead{0, app.help()});
+    } catch (const CLI::CallForVersion& version) {
+        return std::unexpected(Instead{0, std::string(version.what()) + "\n"});
+    } catch (const CLI::RequiredError&) {
+        return std::unexpected(wrong(std::string(words_for(AddressProblem::empty))));
+    } catch (const CLI::ArgumentMismatch& mismatch) {
+        const std::string what = mismatch.what();
+        return std::unexpected(wrong(what.substr(0, what.find(':')) + " needs one value"));
+    } catch (const CLI::ParseError& error) {
+        std::string what = error.what();
+        return std::unexpected(wrong(what.substr(0, what.find('\n')), "--help"));
+    }
+    const auto commands = app.get_subcommands();
+    if (commands.empty()) {
+        if (const auto rest = app.remaining(); !rest.empty()) return std::unexpected(unexpected_word(app, rest.front()));
+        return std::unexpected(Instead{2, "portolan: a command is missing: find, write, demo or wizard; see portolan --help\n"});
+    }
+    const auto* command = commands.front();
+    request.command = command == &write ? Command::write : command == &demo ? Command::demo : command == &wizard ? Command::wizard : Command::find;
+    if (command == &wizard) request.passed_on = wizard.remaining();
+    else if (const auto rest = app.remaining(true); !rest.empty()) return std::unexpected(unexpected_word(*command, rest.front()));
+    if (auto good = check(request, typed); !good) return std::unexpected(wrong(good.error()));
+    return request;
+}
+
+}

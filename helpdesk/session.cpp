@@ -1,0 +1,88 @@
+#include "helpdesk/session.hpp"
+
+#include "demo/demo.hpp"
+#include "helpdesk/terminal.hpp"
+#include "helpdesk/text.hpp"
+#include "probe/assemble.hpp"
+
+namespace portolan {
+
+std::expected<std::unique_ptr<Session>, std::string> Session::real(const Request& request)
+{
+    std::unique_ptr<Session> session(new Session);
+    auto world = make_real_world(session->loop_, request.world);
+    if (!world) {
+        const auto option = "“" + clean_server_text(world.error(), 200) + "”";
+        const bool file = std::ranges::find(request.world.ca_files, world.error()) != request.world.ca_files.end();
+        return std::unexpected(file ? "--ca-file: no certificate can be read from " + option : "--resolver: " + option + " is not an address of a DNS server (IP or IP:PORT)");
+    }
+    session->world_.emplace(std::move(*world));
+    session->progress_ = std::make_unique<Progress>(is_terminal(2) && !request.json);
+    session->run_ = std::make_unique<Run>(session->loop_, *session->world_, session->progress_.get());
+    return session;
+}
+
+std::expected<std::unique_ptr<Session>, std::string> Session::demonstration()
+{
+    std::unique_ptr<Session> session(new Session);
+    auto world = make_demo_world(session->loop_);
+    if (!world) return std::unexpected("the demonstration's servers cannot start on loopback: " + world.error());
+    session->world_.emplace(std::move(*world));
+    session->progress_ = std::make_unique<Progress>(is_terminal(2));
+    session->run_ = std::make_unique<Run>(session->loop_, *session->world_, session->progress_.get());
+    return session;
+}
+
+template <class T>
+T Session::wait_for(Task<T> task)
+{
+    std::optional<T> value;
+    std::exception_ptr fault;
+    asio::co_spawn(loop_, std::move(task), [&](std::exception_ptr thrown, T result) {
+        fault = thrown;
+        if (!thrown) value.emplace(std::move(result));
+        loop_.stop();                          // the demonstration's servers would keep it going
+    });
+    loop_.restart();
+    loop_.run();
+    if (fault) std::rethrow_exception(fault);
+    return std::move(*value);
+}
+
+void Session::ask_questions(Report& report, SearchOptions& options)
+{
+    bool said_yes = false;
+    for (const auto& service : report.account.services) {
+        const auto domain = registrable_domain(service.host);
+        const bool known = std::ranges::find(options.confirmed, domain) != options.confirmed.end();
+        if (service.trust != Trust::confirm || known || domain.empty() || service.state != ServiceState::reachable) continue;
+        if (!ask_yes(shown_host(service) + " is not named by an authenticated source. Is " + domain + " your mail provider?")) return;
+        options.confirmed.push_back(domain);
+        said_yes = true;
+    }
+    if (!said_yes) return;
+    std::erase_if(report.verdicts, [&](const Verdict& verdict) {
+        return verdict.code == VerdictCode::settings_host_outside_domain && std::ranges::any_of(report.account.services, [&](const Service& service) {
+            return target_of(service) == verdict.target && may_have_password(service, options);
+        });
+    });
+    conclude(report, options);
+}
+
+Report Session::settle(const EmailAddress& address, SearchOptions& options, bool may_ask, const std::function<std::optional<Secret>(const Report&)>& password)
+{
+    auto report = wait_for(find(address, run_->around(), options, progress_.get()));
+    progress_->clear();
+    if (may_ask) ask_questions(report, options);
+    const bool somewhere = std::ranges::any_of(report.account.services, [&](const Service& service) {
+        return service.state != ServiceState::failed && may_have_password(service, options);
+    });
+    if (!password || !somewhere) return report;
+    options.password = password(report);
+    if (!options.password) return report;
+    report = wait_for(sign_in(std::move(report), run_->around(), options));
+    progress_->clear();
+    return report;
+}
+
+}
