@@ -188,9 +188,10 @@ public:
     {
         co_await asio::this_coro::throw_if_cancelled(false);
         while (in_flight_ >= most_in_flight) {
+            if (co_await was_cancelled()) co_return DnsAnswer{};
             co_await slots_.async_wait(asio::as_tuple(asio::use_awaitable));
-            if ((co_await asio::this_coro::cancellation_state).cancelled() != asio::cancellation_type::none) co_return DnsAnswer{};
         }
+        if (co_await was_cancelled()) co_return DnsAnswer{};
         std::ranges::transform(name, name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
         co_return co_await send(std::move(name), type);
     }

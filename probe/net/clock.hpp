@@ -41,6 +41,12 @@ private:
     std::multimap<TimePoint, std::shared_ptr<asio::steady_timer>> waiters_;
 };
 
+/// Was the calling coroutine cancelled? It stays so: whoever asks later hears the same, and starts nothing new.
+inline Task<bool> was_cancelled()
+{
+    co_return (co_await asio::this_coro::cancellation_state).cancelled() != asio::cancellation_type::none;
+}
+
 /// Runs `task` until it ends or `deadline` comes; then the task is cancelled, awaited, and the outcome is Cause::timed_out at `stage`.
 template <class T>
 Task<Outcome<T>> with_deadline(Clock& clock, TimePoint deadline, Stage stage, Task<Outcome<T>> task);

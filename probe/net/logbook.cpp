@@ -40,8 +40,8 @@ public:
         }
         auto entry = found->second;
         while (!entry->answer) {
+            if (co_await was_cancelled()) co_return DnsAnswer{};
             co_await entry->bell.async_wait(asio::as_tuple(asio::use_awaitable));
-            if (!entry->answer && (co_await asio::this_coro::cancellation_state).cancelled() != asio::cancellation_type::none) co_return DnsAnswer{};
         }
         co_return *entry->answer;
     }

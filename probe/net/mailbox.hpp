@@ -38,7 +38,8 @@ private:
     std::deque<T> queue_;
 };
 
-/// Children run side by side; `cancel` ends them, `join` waits until the last is gone. join before the nursery goes out of scope.
+/// Children run side by side; `cancel` ends them, `join` waits until the last is gone, also when the caller is cancelled: then so are they.
+/// join before the nursery goes out of scope.
 class Nursery {
 public:
     explicit Nursery(asio::any_io_executor executor) : executor_(executor), gone_(executor) { gone_.expires_at(asio::steady_timer::time_point::max()); }
@@ -60,9 +61,12 @@ public:
 
     Task<void> join()
     {
-        co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
-        while (running_ > 0) co_await gone_.async_wait(asio::as_tuple(asio::use_awaitable));
-        co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
+        co_await asio::this_coro::throw_if_cancelled(false);
+        for (bool told = false; running_ > 0; co_await gone_.async_wait(asio::as_tuple(asio::use_awaitable))) {
+            const bool cancelled = (co_await asio::this_coro::cancellation_state).cancelled() != asio::cancellation_type::none;
+            if (cancelled && !told) cancel();
+            told = cancelled;
+        }
     }
 
 private:

@@ -131,6 +131,8 @@ private:
 
     Task<Outcome<std::size_t>> receive(std::span<char> buffer, Stage stage)
     {
+        co_await asio::this_coro::throw_if_cancelled(false);
+        if (co_await was_cancelled()) co_return failed(stage, Cause::cancelled);
         const auto [error, got] = co_await socket_.async_read_some(asio::buffer(buffer.data(), buffer.size()), asio::as_tuple(asio::use_awaitable));
         if (error) co_return failed(stage, cause_of(error, Cause::closed));
         co_return got;
@@ -138,6 +140,8 @@ private:
 
     Task<Outcome<void>> send(std::string_view bytes)
     {
+        co_await asio::this_coro::throw_if_cancelled(false);
+        if (co_await was_cancelled()) co_return failed(Stage::request, Cause::cancelled);
         const auto [error, put] = co_await asio::async_write(socket_, asio::buffer(bytes), asio::as_tuple(asio::use_awaitable));
         if (error) co_return failed(Stage::request, cause_of(error, Cause::reset));
         co_return Outcome<void>{};
@@ -182,6 +186,8 @@ public:
 
     Task<Outcome<std::unique_ptr<Stream>>> connect(IpEndpoint to) override
     {
+        co_await asio::this_coro::throw_if_cancelled(false);
+        if (co_await was_cancelled()) co_return std::unexpected(Failure{Stage::connect, Cause::cancelled, {}});
         const auto where = route(to);
         asio::ip::tcp::socket socket(co_await asio::this_coro::executor);
         boost::system::error_code opened;
