@@ -64,7 +64,8 @@ std::optional<Failure> HostLedger::known_dead(const Hostname& host, Port port) c
 }
 
 void HostLedger::silent(const IpAddress& address) { silent_.insert(address); }
-bool HostLedger::is_silent(const IpAddress& address) const { return silent_.contains(address); }
+void HostLedger::heard(const IpAddress& address) { heard_.insert(address); }
+bool HostLedger::is_silent(const IpAddress& address) const { return silent_.contains(address) && !heard_.contains(address); }
 void HostLedger::family_worked(bool v6) { last_good_v6_ = v6; }
 std::optional<bool> HostLedger::last_good_v6() const { return last_good_v6_; }
 
@@ -137,6 +138,11 @@ Task<Outcome<std::unique_ptr<Stream>>> race_addresses(Connector& connector, Cloc
         std::erase_if(addresses, is_private_or_reserved);
         if (addresses.empty()) co_return std::unexpected(Failure{Stage::connect, Cause::private_address, {}});
     }
+    if (std::ranges::all_of(addresses, [&](const IpAddress& address) { return ledger.is_silent(address); })) {
+        const Failure silent{Stage::connect, Cause::timed_out, {}};
+        ledger.dead(host, port, silent);
+        co_return std::unexpected(silent);
+    }
     // Addresses that were silent for another port go last: they are still tried, but hold nobody up.
     std::ranges::stable_partition(addresses, [&](const IpAddress& address) { return !ledger.is_silent(address); });
 
@@ -176,10 +182,12 @@ Task<Outcome<std::unique_ptr<Stream>>> race_addresses(Connector& connector, Cloc
         ++ended;
         if (outcome) {
             ledger.family_worked(addresses[index].is_v6());
+            ledger.heard(addresses[index]);
             won = std::move(outcome);
             break;
         }
         if (outcome.error().cause == Cause::timed_out) ledger.silent(addresses[index]);
+        if (outcome.error().cause == Cause::refused || outcome.error().cause == Cause::reset) ledger.heard(addresses[index]);
         if (informative(outcome.error().cause) > informative(worst.cause) || worst.cause == Cause::cancelled) worst = outcome.error();
         if (started < addresses.size()) {
             ++bells_due;

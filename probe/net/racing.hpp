@@ -12,15 +12,17 @@ public:
     /// A host and port that was found dead (refused, timed_out, unreachable, no_address …): later probes fail at once with the same cause.
     void dead(const Hostname& host, Port port, Failure why);
     std::optional<Failure> known_dead(const Hostname& host, Port port) const;
-    /// An address that stayed silent for one port is taken as silent for the others of the same run.
+    /// An address that stayed silent for one port is taken as silent for the others of the same run, unless it was heard at one of them.
     void silent(const IpAddress& address);
+    /// It answered, if only by refusing: a port that stays silent there is filtered, the host is alive.
+    void heard(const IpAddress& address);
     bool is_silent(const IpAddress& address) const;
     void family_worked(bool v6);
     std::optional<bool> last_good_v6() const;
 
 private:
     std::map<std::pair<std::string, Port>, Failure> dead_;
-    std::set<IpAddress> silent_;
+    std::set<IpAddress> silent_, heard_;
     std::optional<bool> last_good_v6_;
 };
 
@@ -44,6 +46,7 @@ struct RacePolicy {
 };
 
 /// Connects to the first address that answers, 250 ms between attempts, a failure starts the next at once; losers are closed.
+/// Where every address is known to be silent it fails at once (one dead host costs one timeout in total).
 /// Fails with the most informative cause of all addresses (refused > reset > unreachable > timed_out > no_address), and tells the ledger.
 Task<Outcome<std::unique_ptr<Stream>>> race_addresses(Connector& connector, Clock& clock, HostLedger& ledger, Hostname host, Port port,
                                                       std::vector<IpAddress> addresses, RacePolicy policy = {});
