@@ -27,9 +27,10 @@ constexpr std::size_t most_guesses_at_once = 5;
 struct BurstEnded { BurstResult result; };
 struct SourceEnded { SourceResult result; };
 struct TrialEnded { Candidate* candidate; Trial trial; };
-struct Rang { enum class Bell { deadline, grace } bell; int round; };
+struct SourceTold { Source source; Finding finding; };
+struct Rang { enum class Bell { deadline, grace } bell; };
 struct Changed {};
-using Event = std::variant<BurstEnded, SourceEnded, TrialEnded, Rang, Changed>;
+using Event = std::variant<BurstEnded, SourceTold, SourceEnded, TrialEnded, Rang, Changed>;
 
 class Search {
 public:
@@ -45,7 +46,7 @@ public:
         began_ = world_.clock.now();
         started_ = rfc3339(world_.clock.wall());
         if (control_) control_->changed = [this] { mail_.post(Changed{}); };
-        nursery_.start(ring(Rang::Bell::deadline, began_ + options_.deadline, 0));
+        nursery_.start(ring(Rang::Bell::deadline, began_ + options_.deadline));
         if (allowed(Source::srv) || allowed(Source::guess) || allowed(Source::catalogue_mx) || allowed(Source::autoconfig)) {
             ++busy_;
             nursery_.start(burst());
@@ -79,13 +80,13 @@ private:
 
     Task<void> burst()
     {
-        auto result = co_await dns_burst({address_, world_});
+        auto result = co_await dns_burst({address_, world_, {}});
         mail_.post(BurstEnded{std::move(result)});
     }
 
     Task<void> ask(SourceEntry entry)
     {
-        auto result = co_await entry.ask({address_, world_});
+        auto result = co_await entry.ask({address_, world_, [this, source = entry.source](const Finding& finding) { mail_.post(SourceTold{source, finding}); }});
         mail_.post(SourceEnded{std::move(result)});
     }
 
@@ -97,9 +98,9 @@ private:
         mail_.post(TrialEnded{candidate, std::move(trial)});
     }
 
-    Task<void> ring(Rang::Bell bell, TimePoint when, int round)
+    Task<void> ring(Rang::Bell bell, TimePoint when)
     {
-        if (co_await world_.clock.wait_until(when)) mail_.post(Rang{bell, round});
+        if (co_await world_.clock.wait_until(when)) mail_.post(Rang{bell});
     }
 
     void on(BurstEnded& ended)
@@ -108,15 +109,25 @@ private:
         burst_ = std::move(ended.result);
     }
 
+    void on(SourceTold& told)
+    {
+        ++told_[told.source];
+        take(told.finding);
+    }
+
     void on(SourceEnded& ended)
     {
         std::erase(running_, ended.result.source);
-        for (const auto& finding : ended.result.findings) {
-            const auto kind = finding.service.service;
-            if (kind == ServiceKind::imap || kind == ServiceKind::pop3 || kind == ServiceKind::smtp) candidates_.add(finding);
-            if (listener_) listener_->found(finding);
-        }
+        const auto told = static_cast<std::ptrdiff_t>(told_[ended.result.source]);
+        std::for_each(ended.result.findings.begin() + told, ended.result.findings.end(), [this](const Finding& finding) { take(finding); });
         ended_.push_back(std::move(ended.result));
+    }
+
+    void take(const Finding& finding)
+    {
+        const auto kind = finding.service.service;
+        if (kind == ServiceKind::imap || kind == ServiceKind::pop3 || kind == ServiceKind::smtp) candidates_.add(finding);
+        if (listener_) listener_->found(finding);
     }
 
     void on(TrialEnded& ended)
@@ -139,7 +150,7 @@ private:
     void on(Rang& rang)
     {
         if (rang.bell == Rang::Bell::deadline) over_ = true;
-        else if (rang.round == grace_round_ && !(control_ && control_->keeps_looking())) over_ = true;
+        else if (!(control_ && control_->keeps_looking())) over_ = true;
     }
 
     void on(Changed&)
@@ -221,19 +232,17 @@ private:
         const auto* in = incoming();
         const auto* out = outgoing();
         if (!in || !out) return;
-        if (control_ && control_->keeps_looking()) return;
+        if (control_ && control_->wants_now()) over_ = true;
+        if (over_ || (control_ && control_->keeps_looking())) return;
         if (!better_may_come(*in, *out)) {
             over_ = true;
             return;
         }
-        const auto rank = std::max(in->rank, out->rank);
-        if (grace_round_ > 0 && rank >= grace_rank_) return;           // a better answer of the same wait does not lengthen it
-        if (grace_round_ > 0) return;
-        grace_rank_ = rank;
-        ++grace_round_;
+        if (in_grace_) return;                                         // a better answer of the same wait does not lengthen it
+        in_grace_ = true;
         const auto elapsed = std::chrono::duration_cast<milliseconds>(world_.clock.now() - began_);
         const auto grace = std::max(150ms, std::min(2 * elapsed, 700ms));
-        nursery_.start(ring(Rang::Bell::grace, world_.clock.now() + grace, grace_round_));
+        nursery_.start(ring(Rang::Bell::grace, world_.clock.now() + grace));
     }
 
     bool better_may_come(const Candidate& in, const Candidate& out) const
@@ -263,13 +272,13 @@ private:
     CandidateList candidates_;
     std::vector<SourceResult> ended_;
     std::vector<Source> running_;
+    std::map<Source, std::size_t> told_;       ///< findings that a source told before its end
     std::optional<BurstResult> burst_;
     TimePoint began_{};
     std::string started_;
     int busy_ = 0, trials_ = 0;
     std::size_t attempts_ = 0;
-    int grace_round_ = 0, grace_rank_ = 0;
-    bool over_ = false, told_pair_ = false, cancelled_ = false;
+    bool in_grace_ = false, over_ = false, told_pair_ = false, cancelled_ = false;
 };
 
 }

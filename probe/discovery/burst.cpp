@@ -5,19 +5,15 @@
 
 namespace portolan {
 
-namespace {
-
-/// A label nobody has: the same for a domain every time, so that a run asks it once and a recording can be replayed.
-std::string random_label(const std::string& domain)
+/// The same for a domain every time, so that a run asks it once and a recording can be replayed.
+std::string label_of_nobody(const std::string& domain)
 {
     std::uint64_t hash = 1469598103934665603ULL;                       // FNV-1a
     for (const unsigned char c : domain) hash = (hash ^ c) * 1099511628211ULL;
     static constexpr std::string_view digits = "abcdefghijklmnopqrstuvwxyz234567";
     std::string label = "x";
     for (int i = 0; i < 12; ++i, hash >>= 5) label += digits[hash & 31];
-    return label;
-}
-
+    return label + "." + domain;
 }
 
 Task<BurstResult> dns_burst(SourceInput in)
@@ -33,7 +29,7 @@ Task<BurstResult> dns_burst(SourceInput in)
     for (const auto prefix : services) questions.push_back({std::string(prefix) + domain, RecordType::srv, {}});
     for (const auto prefix : hosts)
         for (const auto type : {RecordType::a, RecordType::aaaa}) questions.push_back({std::string(prefix) + domain, type, {}});
-    questions.push_back({random_label(domain) + "." + domain, RecordType::a, {}});
+    questions.push_back({label_of_nobody(domain), RecordType::a, {}});
 
     const auto executor = co_await asio::this_coro::executor;
     Nursery nursery(executor);

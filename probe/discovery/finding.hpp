@@ -35,6 +35,8 @@ int best_rank_of(Source source);
 struct SourceInput {
     const EmailAddress& address;
     Surroundings& world;
+    /// Told early, in the order of the result's findings: one slow name does not hold up the others. May be empty.
+    std::function<void(const Finding&)> tell;
 };
 
 /// The DNS burst of design section 3.1: every question at t = 0, through the run's remembering resolver, so that sources find answers under way.
@@ -47,13 +49,16 @@ struct BurstResult {
     DnsStatus domain_status = DnsStatus::cancelled;
 };
 Task<BurstResult> dns_burst(SourceInput in);
+/// The label that nobody has, below `domain`; the burst asks for its address.
+std::string label_of_nobody(const std::string& domain);
 
 Task<SourceResult> ask_catalogue(SourceInput in);              ///< no I/O at all
 Task<SourceResult> ask_catalogue_by_mx(SourceInput in);
 Task<SourceResult> ask_srv(SourceInput in);
 Task<SourceResult> ask_autoconfig(SourceInput in);             ///< https://autoconfig.D/mail/config-v1.1.xml, then the form without the address
 Task<SourceResult> ask_autoconfig_wellknown(SourceInput in);   ///< https://D/.well-known/autoconfig/mail/config-v1.1.xml
-/// imap/pop/pop3/smtp/mail/mx.D and D itself at their usual ports, only names that exist; in order of likelihood, incoming and outgoing mixed.
+/// imap/pop/pop3/smtp/mail/mx.D and D itself at their usual ports, only names that exist; in order of likelihood, incoming and outgoing mixed. Each name
+/// is told as soon as it is known to exist. What SRV declines with a lone "." (RFC 2782, RFC 6186 §3.4) is not guessed.
 Task<SourceResult> ask_guess(SourceInput in);
 
 using SourceCall = Task<SourceResult> (*)(SourceInput);
