@@ -48,16 +48,20 @@ std::optional<Hostname> parse_hostname(std::string_view given)
 {
     if (given.empty() || given.size() > 1024) return std::nullopt;
     std::string text(given);
-    if (text.front() == '[' && text.back() == ']') text = text.substr(1, text.size() - 2);
+    const bool bracketed = text.size() > 2 && text.front() == '[' && text.back() == ']';
+    if (bracketed) text = text.substr(1, text.size() - 2);
     if (is_ip_literal(text)) {
         std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
         return Hostname(std::move(text));
     }
+    if (bracketed) return std::nullopt;
     for (const unsigned char c : text)
         if (c <= ' ' || c == 0x7f || c == '/' || c == '\\' || c == '@' || c == ':' || c == '_') return std::nullopt;
     if (text.back() == '.') text.pop_back();
     char* converted = nullptr;
-    const int status = idn2_to_ascii_8z(text.c_str(), &converted, IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL | IDN2_USE_STD3_ASCII_RULES);
+    // Without IDN2_USE_STD3_ASCII_RULES: libidn2 2.3 drops the characters these rules forbid ("exa$mple.org" became "example.org", somebody else's
+    // domain). Left in, they reach the A-labels as they are, where is_label refuses them.
+    const int status = idn2_to_ascii_8z(text.c_str(), &converted, IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL);
     if (status != IDN2_OK || !converted) return std::nullopt;
     std::string ascii(converted);
     idn2_free(converted);
