@@ -22,13 +22,19 @@ std::string_view parent_of(std::string_view name)
 
 std::string filled(std::string_view pattern, const EmailAddress& address)
 {
-    std::string text(pattern);
-    const auto put = [&](std::string_view name, const std::string& value) {
-        for (auto at = text.find(name); at != std::string::npos; at = text.find(name, at + value.size())) text.replace(at, name.size(), value);
-    };
-    put("%EMAILADDRESS%", address.text());
-    put("%EMAILLOCALPART%", address.local());
-    put("%EMAILDOMAIN%", address.domain().text());
+    // One pass: a local part may itself look like a placeholder, and is then no more than a local part.
+    const std::pair<std::string_view, std::string> values[]{{"%EMAILADDRESS%", address.text()}, {"%EMAILLOCALPART%", address.local()}, {"%EMAILDOMAIN%", address.domain().text()}};
+    std::string text;
+    while (!pattern.empty()) {
+        const auto* found = std::ranges::find_if(values, [&](const auto& value) { return pattern.starts_with(value.first); });
+        if (found == std::end(values)) {
+            text += pattern.front();
+            pattern.remove_prefix(1);
+            continue;
+        }
+        text += found->second;
+        pattern.remove_prefix(found->first.size());
+    }
     return text;
 }
 
