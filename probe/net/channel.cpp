@@ -18,7 +18,7 @@ Task<Outcome<std::string>> Channel::read_line(Stage stage)
             if (line.size() > bounds_.line || ++line_count_ > bounds_.lines) co_return std::unexpected(Failure{stage, Cause::too_much, line.substr(0, 200)});
             co_return line;
         }
-        if (buffer_.size() > bounds_.line || read_total_ >= bounds_.total) {
+        if (buffer_.size() > bounds_.line + 1 || read_total_ >= bounds_.total) {                     // one more: the CR of a line that just fits
             transcript_.heard(buffer_, elapsed());
             co_return std::unexpected(Failure{stage, Cause::too_much, buffer_.substr(0, 200)});
         }
