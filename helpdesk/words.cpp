@@ -74,6 +74,16 @@ constexpr std::array entries{
 };
 static_assert(entries.size() == verdict_code_count);
 
+/// The same code means something else where this network is at fault.
+constexpr Entry refused_here{dns_failure, PORTOLAN_TR("This network's DNS server refuses to answer."), PORTOLAN_TR("Every question about {target} was refused."),
+                             PORTOLAN_TR("Check the network connection, or ask another DNS server (--resolver).")};
+
+const Entry& entry_for(const Verdict& verdict)
+{
+    if (verdict.code == dns_failure && verdict.who == Who::this_network) return refused_here;
+    return entries[static_cast<std::size_t>(verdict.code)];
+}
+
 const Service* service_at(const Report& report, const std::string& target)
 {
     for (const auto* list : {&report.account.services, &report.alternatives})
@@ -84,6 +94,7 @@ const Service* service_at(const Report& report, const std::string& target)
 
 std::string host_of(const std::string& target)
 {
+    if (const auto scheme = target.find("://"); scheme != std::string::npos) return target.substr(scheme + 3, target.find('/', scheme + 3) - scheme - 3);
     const auto colon = target.rfind(':');
     return colon == std::string::npos ? target : target.substr(0, colon);
 }
@@ -104,9 +115,9 @@ std::string filled(std::string_view pattern, const Verdict& verdict, const Repor
         {"{registrable}", service ? registrable_domain(service->host) : host_of(verdict.target)},
         {"{domain}", report.domain.text()},
         {"{said}", said.empty() ? std::string() : "“" + said + "”"},
-        {"{until}", service && service->certificate ? day_of(service->certificate->not_after) : "?"},
-        {"{from}", service && service->certificate ? day_of(service->certificate->not_before) : "?"},
-        {"{names}", names.empty() ? "no name at all" : names},
+        {"{until}", service && service->certificate ? day_of(service->certificate->not_after) : PORTOLAN_TR("an earlier day")},
+        {"{from}", service && service->certificate ? day_of(service->certificate->not_before) : PORTOLAN_TR("a later day")},
+        {"{names}", !names.empty() ? names : service ? PORTOLAN_TR("no name at all") : PORTOLAN_TR("another one")},
         {"{prepare}", provider ? std::string(provider->prepare) : std::string()},
         {"{help}", provider ? std::string(provider->help) : std::string()},
     }};
@@ -127,7 +138,7 @@ std::string filled(std::string_view pattern, const Verdict& verdict, const Repor
 
 Words words_for(const Verdict& verdict, const Report& report)
 {
-    const auto& entry = entries[static_cast<std::size_t>(verdict.code)];
+    const auto& entry = entry_for(verdict);
     return {filled(entry.what, verdict, report), filled(entry.why, verdict, report), filled(entry.todo, verdict, report)};
 }
 
@@ -243,7 +254,13 @@ void fill_words(Report& report)
     case ReportOutcome::ready:
         report.summary = incoming && incoming->state == ServiceState::verified ? PORTOLAN_TR("Your account works: the sign-in was taken by both servers.") : PORTOLAN_TR("These servers work for you.");
         break;
-    case ReportOutcome::attention: report.summary = first.empty() ? PORTOLAN_TR("The settings are known, but not proven yet.") : PORTOLAN_TR("Found, but something needs a look: ") + first; break;
+    case ReportOutcome::attention:
+        if (std::ranges::all_of(report.account.services, [](const Service& one) { return one.state == ServiceState::untested; })) {
+            report.summary = PORTOLAN_TR("The settings are known; nothing was tested.");
+            break;
+        }
+        report.summary = first.empty() ? PORTOLAN_TR("The settings are known, but not proven yet.") : PORTOLAN_TR("Found, but something needs a look: ") + first;
+        break;
     case ReportOutcome::not_found: report.summary = first.empty() ? PORTOLAN_TR("No mail server was found: nothing is published for ") + display_name(report.domain) + PORTOLAN_TR(", and none answers at the usual names.") : first; break;
     case ReportOutcome::offline: report.summary = first.empty() ? PORTOLAN_TR("This computer has no network.") : first; break;
     case ReportOutcome::unsupported: report.summary = first; break;

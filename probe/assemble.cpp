@@ -83,7 +83,8 @@ void add_others(Report& report, const Choice& choice, const Evidence& evidence)
             if (!failed && (candidate->proven() || !candidate->guessed()))
                 report.alternatives.push_back(chosen_service(*candidate, evidence.address, evidence.options));
             const auto cancelled = candidate->trial && !candidate->trial->outcome && candidate->trial->outcome.error().cause == Cause::cancelled;
-            if (failed && !cancelled && !candidate->guessed()) {
+            const auto* used = candidate->service.incoming() ? choice.incoming : choice.outgoing;
+            if (failed && !cancelled && !candidate->guessed() && used && used->proven()) {
                 // Published and dead or wrong, while another answer stands: the owner should hear of it, the person need not wait.
                 auto verdict = about(VerdictCode::settings_endpoint_dead, Severity::warning, Who::domain_owner, &candidate->service);
                 verdict.proof = candidate->trial->attempt.probe;
@@ -92,6 +93,25 @@ void add_others(Report& report, const Choice& choice, const Evidence& evidence)
             }
         }
     }
+}
+
+bool asked_dns(const Logbook& log)
+{
+    return std::ranges::any_of(log.probes(), [](const Probe& probe) { return probe.kind == ProbeKind::dns; });
+}
+
+/// Did the resolver answer anything at all, be it no? A run that was cut short has the same right to that word as one that ended.
+bool heard_dns(const Logbook& log)
+{
+    return std::ranges::any_of(log.probes(), [](const Probe& probe) {
+        return probe.kind == ProbeKind::dns && probe.outcome != ProbeOutcome::timed_out && probe.outcome != ProbeOutcome::cancelled &&
+               probe.outcome != ProbeOutcome::running && probe.detail != slug(DnsStatus::refused);
+    });
+}
+
+bool refused_dns(const Logbook& log)
+{
+    return std::ranges::any_of(log.probes(), [](const Probe& probe) { return probe.kind == ProbeKind::dns && probe.detail == slug(DnsStatus::refused); });
 }
 
 int weight(const Verdict& verdict) { return static_cast<int>(verdict.severity); }
@@ -161,9 +181,13 @@ void conclude(Report& report, const SearchOptions& options)
     const auto has = [&](VerdictCode code) {
         return std::ranges::any_of(report.verdicts, [&](const Verdict& verdict) { return verdict.code == code; });
     };
+    // Not one name could be asked: what the catalogue says may be right, but nothing of it is in reach.
+    const bool offline = std::ranges::any_of(report.verdicts, [&](const Verdict& verdict) {
+        return (verdict.code == VerdictCode::dns_timeout || verdict.code == VerdictCode::dns_failure) && verdict.who == Who::this_network && verdict.target == report.domain.text();
+    });
     if (has(VerdictCode::provider_unsupported)) report.outcome = ReportOutcome::unsupported;
-    else if (report.account.services.empty())
-        report.outcome = has(VerdictCode::dns_timeout) ? ReportOutcome::offline : ReportOutcome::not_found;
+    else if (offline) report.outcome = ReportOutcome::offline;
+    else if (report.account.services.empty()) report.outcome = ReportOutcome::not_found;
     else {
         const auto* incoming = report.account.incoming();
         const auto* outgoing = report.account.find(ServiceKind::smtp);
@@ -192,11 +216,10 @@ Report assemble(const Evidence& evidence)
 
     if (choice.incoming && choice.incoming->service.service == ServiceKind::pop3)
         report.verdicts.push_back(about(VerdictCode::pop3_only, Severity::notice, Who::mail_provider, &choice.incoming->service));
-    if (evidence.burst && report.account.services.empty()) {
-        if (!evidence.burst->any_answer)
-            report.verdicts.push_back(about(VerdictCode::dns_timeout, Severity::error, Who::this_network, nullptr, report.domain.text()));
-        else if (!evidence.burst->domain_exists)
-            report.verdicts.push_back(about(VerdictCode::dns_no_such_domain, Severity::error, Who::you, nullptr, report.domain.text()));
+    if (const bool asked = asked_dns(evidence.log); asked && !heard_dns(evidence.log))
+        report.verdicts.push_back(about(refused_dns(evidence.log) ? VerdictCode::dns_failure : VerdictCode::dns_timeout, Severity::error, Who::this_network, nullptr, report.domain.text()));
+    else if (evidence.burst && report.account.services.empty()) {
+        if (!evidence.burst->domain_exists) report.verdicts.push_back(about(VerdictCode::dns_no_such_domain, Severity::error, Who::you, nullptr, report.domain.text()));
         else if (evidence.burst->domain_status == DnsStatus::servfail)
             report.verdicts.push_back(about(VerdictCode::dns_failure, Severity::error, Who::domain_owner, nullptr, report.domain.text()));
     }

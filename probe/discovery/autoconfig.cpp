@@ -49,6 +49,16 @@ Task<Fetched> fetch(SourceInput in, Place place, bool with_address, SourceResult
             verdict.proof = in.world.log.id_of(probe);
             result.verdicts.push_back(std::move(verdict));
         }
+        if (failure.cause == Cause::untrusted_certificate && !exchange.hops.empty() && exchange.hops.back().tls) {
+            // Nothing of it is read. The owner should know; for the person it is no fault, another source may answer.
+            Verdict verdict;
+            verdict.code = exchange.hops.back().tls->certificate.problem.value_or(VerdictCode::certificate_invalid);
+            verdict.severity = Severity::notice;
+            verdict.who = Who::domain_owner;
+            verdict.target = place.url;
+            verdict.proof = in.world.log.id_of(probe);
+            result.verdicts.push_back(std::move(verdict));
+        }
         co_return Fetched::failed;
     }
     const auto& answer = *exchange.outcome;
