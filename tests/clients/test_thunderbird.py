@@ -1,4 +1,5 @@
-"""Thunderbird as judge: started headless on the profile that `portolan write` made, it must sign in, in and out, by Dovecot's own log.
+"""Thunderbird as judge: started headless on the profile that `portolan write` made, it must sign in, in and out, by Dovecot's own log; and its own reader
+must find the same servers in the autoconfig file.
 
     python3 tests/clients/test_thunderbird.py PORTOLAN [unittest's arguments, such as -k cargo]
 
@@ -20,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "internet"))
 import domains
 import lab
 from marionette import Marionette
-from servers import wait_until
+from servers import PORTS, wait_until
 
 PORTOLAN = ""
 LAB = None
@@ -56,6 +57,16 @@ const identity = MailServices.accounts.defaultAccount.defaultIdentity;
 const outgoing = MailServices.outgoingServer.getServerByIdentity(identity);
 outgoing.sendMailMessage(file, MailServices.headerParser.parseEncodedHeaderW(identity.email), [], identity, identity.email, null, null, false, "",
     { onSendStart() {}, onSendStop() {} });
+"""
+
+READ_AUTOCONFIG = """
+const [text, address] = args;
+const { JXON } = ChromeUtils.importESModule("resource:///modules/JXON.sys.mjs");
+const { readFromXML } = ChromeUtils.importESModule("resource:///modules/accountcreation/readFromXML.sys.mjs");
+const { AccountConfig } = ChromeUtils.importESModule("resource:///modules/accountcreation/AccountConfig.sys.mjs");
+const config = readFromXML(JXON.build(new DOMParser().parseFromString(text, "text/xml")), "disk");
+AccountConfig.replaceVariables(config, "Alice", address, "");
+return [config.incoming, config.outgoing].map(server => [server.type, server.hostname, server.port, server.socketType, server.auth, server.username]);
 """
 
 
@@ -130,14 +141,19 @@ class SignsIn(unittest.TestCase):
 
     def written_profile(self, domain, folder):
         into = folder / "files"
-        done = subprocess.run([PORTOLAN, "write", "--for", "thunderbird", "--into", str(into), domain.address, "--resolver", LAB.resolver, "--ca-file", str(LAB.ca_file),
+        done = subprocess.run([PORTOLAN, "write", "--for", "thunderbird,thunderbird-autoconfig", "--into", str(into), domain.address, "--resolver", LAB.resolver, "--ca-file", str(LAB.ca_file),
                                "--password-file", str(LAB.password_file)],
                               stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=90,
                               env={"PATH": "/usr/bin:/bin", "HOME": str(folder), "LC_ALL": "C.UTF-8", **{k: v for k, v in os.environ.items() if k.endswith("SAN_OPTIONS")}})
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         profile = into / "thunderbird" / "profile"
         self.assertEqual([path.name for path in profile.iterdir()], ["prefs.js"])
-        return profile
+        return profile, (into / "thunderbird" / f"{domain.name}.xml").read_text(encoding="utf-8")
+
+    def expected_server(self, text, user):
+        """As Thunderbird's account setup keeps it: socket type 3 is implicit TLS, 2 STARTTLS; way of signing in 3 is a password."""
+        label, host = text.split()
+        return [{"imaps": "imap", "pop3s": "pop3", "submissions": "smtp", "submission": "smtp"}.get(label, label), host, PORTS[label], 3 if label.endswith("s") else 2, 3, user]
 
     def walk(self, name):
         domain = named(name)
@@ -145,7 +161,7 @@ class SignsIn(unittest.TestCase):
         user = domain.login or domain.address
         with tempfile.TemporaryDirectory(dir=LAB.folder) as folder:
             folder = Path(folder)
-            profile = self.written_profile(domain, folder)
+            profile, autoconfig = self.written_profile(domain, folder)
             for store in STORE_FILES:
                 shutil.copy(STORES / store, profile / store)
             before = len(self.sign_ins(domain))
@@ -167,6 +183,8 @@ class SignsIn(unittest.TestCase):
                     message.write_text(f"From: {domain.address}\r\nTo: {domain.address}\r\nSubject: Proof\r\n\r\nSent by Thunderbird.\r\n")
                     session = thunderbird.session()
                     session.run(SEND, str(message))
+                    self.assertEqual(session.run(READ_AUTOCONFIG, autoconfig, f"{domain.address.partition('@')[0]}@{domain.name}"),
+                                     [self.expected_server(text, user) for text in (domain.expected.incoming, domain.expected.outgoing)])
                     self.assertEqual(wait_until(lambda: decided("smtp"), "Thunderbird to sign in for sending", 120)[0], ("smtp", user, True))
                     session.close()
                 except Exception as failure:
