@@ -50,8 +50,9 @@ Task<SourceResult> ask_srv(SourceInput in)
     int order = 0;
     for (std::size_t i = 0; i < labels.size(); ++i) {
         any_answer = any_answer || answers[i].found() || answers[i].said_no();
-        if (answers[i].srv.size() > most_targets) answers[i].srv.resize(most_targets);
-        for (const auto& target : order_srv(std::move(answers[i].srv), random)) {
+        auto targets = order_srv(std::move(answers[i].srv), random);
+        if (targets.size() > most_targets) targets.resize(most_targets);    // the best of them, not the first that were heard
+        for (const auto& target : targets) {
             const auto host = parse_hostname(target.host);             // "" (declined, RFC 2782) is no host name either
             if (!host || target.port == 0) continue;
             Finding finding;
