@@ -22,6 +22,7 @@ void SearchControl::keep_looking()
 namespace {
 
 constexpr std::size_t most_trials = 14;        ///< of one search, so that 20 connections for one address are never passed with HTTP
+constexpr std::size_t most_one_way = 10;       ///< of these for one direction: however many incoming servers are named, the outgoing ones get their turn
 constexpr std::size_t most_guesses_at_once = 5;
 
 struct BurstEnded { BurstResult result; };
@@ -179,9 +180,14 @@ private:
         return !published;
     }
 
+    bool spent(const Candidate& candidate) const
+    {
+        return attempts_in_ + attempts_out_ >= most_trials || (candidate.service.incoming() ? attempts_in_ : attempts_out_) >= most_one_way;
+    }
+
     bool due(const Candidate& candidate) const
     {
-        if (candidate.started || attempts_ >= most_trials) return false;
+        if (candidate.started || spent(candidate)) return false;
         if (candidate.guessed()) {
             if (!guess_is_due(candidate)) return false;
             const auto* proven = candidate.service.incoming() ? incoming() : outgoing();
@@ -208,12 +214,12 @@ private:
         // Both directions side by side: the leading incoming guess must not keep the leading outgoing one waiting.
         std::size_t in = 0, out = 0;
         for (auto* candidate : waiting) {
-            if (attempts_ >= most_trials) break;
+            if (spent(*candidate)) continue;
             auto& started = candidate->service.incoming() ? in : out;
             if (candidate->guessed() && guesses_running + started >= most_guesses_at_once) continue;
             ++started;
             candidate->started = true;
-            ++attempts_;
+            ++(candidate->service.incoming() ? attempts_in_ : attempts_out_);
             ++trials_;
             nursery_.start(attempt(candidate));
         }
@@ -277,7 +283,7 @@ private:
     TimePoint began_{};
     std::string started_;
     int busy_ = 0, trials_ = 0;
-    std::size_t attempts_ = 0;
+    std::size_t attempts_in_ = 0, attempts_out_ = 0;
     bool in_grace_ = false, over_ = false, told_pair_ = false, cancelled_ = false;
 };
 
