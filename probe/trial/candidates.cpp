@@ -96,7 +96,8 @@ Trust trust_after_trial(const Candidate& candidate, const Hostname& domain)
     const auto& service = candidate.trial ? candidate.trial->service : candidate.service;
     if (service.security == Security::plaintext) return Trust::insecure;
     if (service.trust == Trust::authenticated) return Trust::authenticated;
-    const bool good = service.certificate && !service.certificate->problem;
+    // A key that a person has accepted names its server as well as a good certificate does.
+    const bool good = candidate.trial && candidate.trial->certificate_accepted && service.certificate;
     return good && same_registrable_domain(service.host, domain) ? Trust::authenticated : service.trust;
 }
 

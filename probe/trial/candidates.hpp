@@ -37,7 +37,7 @@ private:
     std::deque<Candidate> all_;
 };
 
-/// `authenticated` also for a host in the address's own registrable domain whose certificate is good (contract: trust).
+/// `authenticated` also for a host in the address's own registrable domain whose certificate is good (contract: trust), or accepted by a person.
 Trust trust_after_trial(const Candidate& candidate, const Hostname& domain);
 
 }
