@@ -136,7 +136,8 @@ std::expected<AutoconfigDocument, std::string> parse_autoconfig(std::string_view
     if (too_deep(body)) return std::unexpected("too-deep");
     pugi::xml_document xml;
     const auto parsed = xml.load_buffer(body.data(), body.size(), pugi::parse_default & ~pugi::parse_doctype);
-    if (!parsed) return std::unexpected("not-xml");
+    // What began as a configuration and broke off was meant as one; anything else is a page for people.
+    if (!parsed) return std::unexpected(body.find("<clientConfig") != std::string_view::npos ? "broken-xml" : "not-xml");
     const auto provider = xml.child("clientConfig").child("emailProvider");
     if (!provider) return std::unexpected("no-client-config");
 
