@@ -44,8 +44,9 @@ def namespace_command():
     tried = subprocess.run([*command, "true"], capture_output=True, text=True)
     if tried.returncode:
         user = pwd.getpwuid(os.geteuid()).pw_name
+        said = (tried.stderr.strip().splitlines() or ["no reason given"])[-1]
         raise SystemExit("internet: without root this needs the package uidmap, a range for "
-                         f"{user} in /etc/subuid and /etc/subgid, and user namespaces ({tried.stderr.strip().splitlines()[-1:]})")
+                         f"{user} in /etc/subuid and /etc/subgid, and user namespaces ({said})")
     return command
 
 

@@ -32,6 +32,12 @@ DOMAINS = [
            Expected(**on("lead.convoy.example"), sources=("srv",), alternatives=("imaps rear.convoy.example", "submissions rear.convoy.example")),
            [Machine([f"{name}.convoy.example"]) for name in ("rear", "lead", "last")]),
 
+    Domain("swarm.example", "twenty SRV targets, more than are taken, in an answer too long for one datagram; the best is the last",
+           spf(MX, *(f"_imaps._tcp SRV 50 1 993 none-of-many-{number}.swarm.example." for number in range(10, 29)), "_imaps._tcp SRV 10 1 993 post",
+               srv("post", "_submissions")),
+           Expected(**on("post.swarm.example"), sources=("srv",)),
+           [Machine(["post.swarm.example"])]),
+
     Domain("mislabelled.example", "SRV labels for STARTTLS at the ports of implicit TLS: the port is believed",
            spf(MX, "_imap._tcp SRV 0 1 993 post", "_submission._tcp SRV 0 1 465 post"),
            Expected(**on("post.mislabelled.example"), sources=("srv",)),

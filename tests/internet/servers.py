@@ -158,6 +158,7 @@ ssl_key = <{any_certificate.key}
 auth_mechanisms = plain login scram-sha-256
 auth_failure_delay = 0
 auth_verbose = yes
+auth_username_chars =
 mail_location = maildir:{folder}/mail/%l/%u
 first_valid_uid = 1
 passdb {{

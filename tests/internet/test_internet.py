@@ -1,0 +1,260 @@
+"""The real command on the small internet: one case for each domain of right.py and wrong.py, and what holds for all of them.
+
+    python3 tests/internet/test_internet.py PORTOLAN [unittest's arguments, such as -k lighthouse]
+"""
+
+import base64
+import json
+import os
+import plistlib
+import subprocess
+import sys
+import tempfile
+import unittest
+from dataclasses import replace
+from pathlib import Path
+
+import domains
+import lab
+
+PORTOLAN = ""
+LAB = None
+SERVICES = {"imaps": ("imap", 993, "tls"), "imap": ("imap", 143, "starttls"), "pop3s": ("pop3", 995, "tls"), "pop3": ("pop3", 110, "starttls"),
+            "submissions": ("smtp", 465, "tls"), "submission": ("smtp", 587, "starttls")}
+
+
+def setUpModule():
+    global LAB
+    LAB = lab.Lab().__enter__()
+
+
+def tearDownModule():
+    LAB.stop()
+
+
+def endpoint(service):
+    return service["service"], service["host"], service["port"], service["security"]
+
+
+def expected_endpoint(text):
+    label, host = text.split()
+    service, port, security = SERVICES[label]
+    return service, host, port, security
+
+
+class Case(unittest.TestCase):
+    maxDiff = None
+
+    def portolan(self, *arguments, status, password=True, resolver=None):
+        """Runs the command, checks its exit status and that the password is in none of its output; returns what it printed."""
+        words = [PORTOLAN, *arguments, "--resolver", resolver or LAB.resolver, "--ca-file", str(LAB.ca_file)]
+        if password:
+            words.append("--password-stdin")
+        with tempfile.TemporaryDirectory() as home:
+            environment = {"PATH": "/usr/bin:/bin", "HOME": home, "LC_ALL": "C.UTF-8", **{k: v for k, v in os.environ.items() if k.endswith("SAN_OPTIONS")}}
+            done = subprocess.run(words, input=(domains.PASSWORD + "\n").encode() if password else b"", capture_output=True, timeout=90, env=environment)
+        self.story = f"\n$ {' '.join(words)}\n{done.stdout.decode(errors='replace')}{done.stderr.decode(errors='replace')}"
+        self.assertEqual(done.returncode, status, self.story)
+        self.keeps_secret(done.stdout + done.stderr)
+        return done.stdout.decode()
+
+    def keeps_secret(self, output):
+        plain = domains.PASSWORD.encode()
+        shapes = [plain, json.dumps(domains.PASSWORD)[1:-1].encode(), json.dumps(domains.PASSWORD, ensure_ascii=False)[1:-1].encode(),
+                  plain.split()[-1], base64.b64encode(plain)]
+        for shape in shapes:
+            self.assertNotIn(shape, output, f"the password got out{self.story}")
+
+    def find(self, address, *arguments, **more):
+        report = json.loads(self.portolan("find", address, "--json", *arguments, **more))
+        self.assertEqual(report["format"], "portolan-report/1")
+        return report
+
+    def check(self, what, got, want):
+        self.assertEqual(got, want, f"{what}{self.story}")
+
+    def codes(self, report):
+        return [verdict["code"] for verdict in report["verdicts"]]
+
+    def has_settings(self, report, expected):
+        """The recommended set is the expected one, with its sources and its trust."""
+        want = [expected_endpoint(text) for text in (expected.incoming, expected.outgoing) if text]
+        services = report["account"]["services"]
+        self.check("endpoints", [endpoint(service) for service in services], want)
+        for service in services:
+            # A guess that comes in time agrees with what was published, where the host has one of the usual names.
+            usual = service["host"].removesuffix(report["domain"]) in ("imap.", "smtp.", "mail.", "pop.", "pop3.", "mx.", "")
+            self.check("sources", set(service["sources"]) - ({"guess"} if usual and "guess" not in expected.sources else set()), set(expected.sources))
+        for text in expected.alternatives:
+            self.assertIn(expected_endpoint(text), [endpoint(service) for service in report["alternatives"]], self.story)
+        return services
+
+    def has_verdicts(self, report, expected):
+        for code in expected.verdicts:
+            self.assertIn(code, self.codes(report), self.story)
+        for code in expected.never:
+            if code not in expected.verdicts:
+                self.assertNotIn(code, self.codes(report), self.story)
+
+    def sign_ins(self, domain):
+        addresses = {machine.address for machine in domain.machines}
+        return [(one.service, one.user, one.accepted) for one in LAB.sign_ins() if one.address in addresses]
+
+
+class Domains(Case):
+    """One case for each domain; see add_cases."""
+
+    def walk(self, domain):
+        expected = domain.expected
+        before = len(self.sign_ins(domain))
+        permissions = []
+        if expected.confirm or expected.accept:
+            permissions = self.refuses_by_itself(domain, expected)
+            self.check("sign-ins without permission", self.sign_ins(domain)[before:], [])
+        report = self.find(domain.address, *permissions, status=0 if permissions else expected.status)
+        self.check("outcome", report["outcome"], "ready" if permissions else expected.outcome)
+        self.check("domain", report["domain"], domain.name)
+        self.has_verdicts(report, expected if not permissions else self.without_warning(expected))
+        services = self.has_settings(report, expected)
+        user = domain.login or domain.address
+        signed_in = report["outcome"] == "ready"
+        if signed_in:
+            for service in services:
+                self.check("state", service["state"], "verified")
+                self.check("trust", service["trust"], expected.trust)
+                self.check("user name", (service["username"], service["username_form"]), (user, expected.form))
+        else:
+            self.assertNotIn("verified", [service["state"] for service in services], self.story)
+        kinds = [service["service"] for service in services]
+        want = [(kinds[0], False)] * expected.refusals if kinds else []
+        want += [(kind, True) for kind in kinds] if signed_in else []
+        got = self.sign_ins(domain)[before:]
+        self.check("sign-ins that reached the servers", [(service, accepted) for service, _, accepted in got], want)
+        for service, name, accepted in got:
+            if accepted:
+                self.check("user name at the server", name, user)
+
+    def without_warning(self, expected):
+        """Once a person has confirmed the hoster, its warning is gone."""
+        remaining = tuple(code for code in expected.verdicts if code != "settings-host-outside-domain")
+        return replace(expected, verdicts=remaining)
+
+    def refuses_by_itself(self, domain, expected):
+        """Without permission the settings are reported and nothing is sent; returns the permission that is needed."""
+        report = self.find(domain.address, status=1)
+        self.check("outcome", report["outcome"], "attention")
+        self.has_verdicts(report, expected)
+        services = self.has_settings(report, expected)
+        if expected.confirm:
+            for service in services:
+                self.check("state", (service["state"], service["trust"]), ("reachable", "confirm"))
+                self.assertIn("settings-host-outside-domain", service["verdicts"] + self.codes(report), self.story)
+            return ["--confirm", expected.confirm]
+        permissions = []
+        for service in services:
+            self.check("state", service["state"], "failed")
+            self.check("certificate", service["certificate"]["problem"], expected.accept)
+            self.assertIn(expected.accept, service["verdicts"], self.story)
+            spki = LAB.certificates[service["host"]].spki()
+            self.check("fingerprint", service["certificate"]["spki_sha256"], spki)
+            permissions += ["--accept-certificate", f"{service['host']}:{service['port']}={spki}"]
+        self.assertIn(expected.accept, self.codes(report), self.story)
+        return permissions
+
+
+def add_cases():
+    for domain in domains.DOMAINS:
+        def case(self, domain=domain):
+            self.walk(domain)
+        case.__doc__ = f"{domain.name}: {domain.story}"
+        setattr(Domains, "test_" + domain.name.replace(".", "_").replace("-", "_"), case)
+
+
+def named(name):
+    return next(domain for domain in domains.DOMAINS if domain.name == name)
+
+
+class Command(Case):
+    """What the options promise."""
+
+    def test_without_a_password_nothing_signs_in(self):
+        domain = named("lighthouse.example")
+        before = len(self.sign_ins(domain))
+        report = self.find(domain.address, status=0, password=False)
+        self.check("outcome", report["outcome"], "ready")
+        self.check("states", [service["state"] for service in report["account"]["services"]], ["reachable", "reachable"])
+        self.check("sign-ins", self.sign_ins(domain)[before:], [])
+
+    def test_the_password_comes_from_a_file_as_well(self):
+        report = self.find("alice@keel.example", "--password-file", str(LAB.password_file), status=0, password=False)
+        self.check("states", [service["state"] for service in report["account"]["services"]], ["verified", "verified"])
+
+    def test_a_user_name_given_is_the_only_one_tried(self):
+        domain = named("crew.example")
+        before = len(self.sign_ins(domain))
+        report = self.find(domain.address, "--username", "alice", status=0)
+        self.check("form", {service["username_form"] for service in report["account"]["services"]}, {"custom"})
+        self.check("sign-ins", self.sign_ins(domain)[before:], [("imap", "alice", True), ("smtp", "alice", True)])
+
+    def test_only_and_without_choose_the_sources(self):
+        for option, source in (("--only", "srv"), ("--without", "autoconfig")):
+            with self.subTest(option):
+                report = self.find("alice@fleet.example", option, source, status=0)
+                self.check("sources", {finding["source"] for finding in report["findings"]} - {"guess"}, {"srv"})
+
+    def test_a_confirmation_of_another_domain_does_not_count(self):
+        domain = named("tenant.example")
+        before = len(self.sign_ins(domain))
+        self.find(domain.address, "--confirm", "hosting.example", status=1)
+        self.check("sign-ins", self.sign_ins(domain)[before:], [])
+
+    def test_an_acceptance_of_another_key_or_port_does_not_count(self):
+        domain = named("homemade.example")
+        before = len(self.sign_ins(domain))
+        spki = LAB.certificates["post.homemade.example"].spki()
+        other = LAB.certificates["post.expired.example"].spki()
+        self.find(domain.address, "--accept-certificate", f"post.homemade.example:993={other}",
+                  "--accept-certificate", f"post.homemade.example:143={spki}", status=1)
+        self.check("sign-ins", self.sign_ins(domain)[before:], [])
+
+    def test_offline_asks_nobody(self):
+        report = self.find("alice@runbox.com", "--offline", status=1, password=False, resolver=LAB.silent_resolver)
+        self.check("sources", [finding["source"] for finding in report["findings"]][:1], ["catalogue"])
+        self.check("probes", report["probes"], [])
+
+    def test_a_resolver_that_does_not_answer_is_no_network(self):
+        report = self.find("alice@lighthouse.example", status=4, resolver=LAB.silent_resolver)
+        self.check("outcome", report["outcome"], "offline")
+        self.assertIn("dns-timeout", self.codes(report), self.story)
+        self.assertNotIn("dns-no-such-domain", self.codes(report), self.story)
+
+    def test_a_resolver_that_refuses_connections_is_no_network(self):
+        report = self.find("alice@lighthouse.example", status=4, resolver="127.0.0.99")
+        self.check("outcome", report["outcome"], "offline")
+
+    def test_written_files_name_the_servers_that_were_found(self):
+        with tempfile.TemporaryDirectory() as folder:
+            into = Path(folder, "files")
+            self.portolan("write", "--for", "apple,thunderbird,outlook", "--into", str(into), "alice@keel.example", status=0)
+            files = [file for file in into.rglob("*") if file.is_file()]
+            for file in files:
+                self.keeps_secret(file.read_bytes())
+            profile = plistlib.loads(next(file for file in files if file.suffix == ".mobileconfig").read_bytes())
+            mail = next(payload for payload in profile["PayloadContent"] if payload["PayloadType"] == "com.apple.mail.managed")
+            self.check("Apple", (mail["IncomingMailServerHostName"], mail["OutgoingMailServerHostName"]), ("imap.keel.example", "smtp.keel.example"))
+            for name in ("prefs.js", "user.js", ".prf", ".xml"):
+                for file in files:
+                    if file.name.endswith(name):
+                        text = file.read_bytes().replace(b"\0", b"").decode(errors="replace")
+                        self.assertTrue("imap.keel.example" in text, f"{file.name}: {text}")
+            self.assertTrue(any(file.name in ("prefs.js", "user.js") for file in files), files)
+            self.assertTrue(any(file.suffix in (".reg", ".prf") for file in files), files)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2 or sys.argv[1].startswith("-"):
+        raise SystemExit(__doc__)
+    lab.enter()
+    PORTOLAN = os.path.abspath(sys.argv[1])
+    add_cases()
+    unittest.main(argv=[sys.argv[0], *sys.argv[2:]])
