@@ -153,7 +153,7 @@ bool reads_back(const Profile& profile)
     return read_entries(root) == profile.root.entries() && read_entries(root.child("array").child("dict")) == profile.payload.entries();
 }
 
-} // namespace
+}
 
 Written<std::vector<WrittenFile>> write_apple(const PersonalAccount& account, const WriteOptions& options)
 {
@@ -172,4 +172,4 @@ Written<std::vector<WrittenFile>> write_apple(const PersonalAccount& account, co
     return std::vector{std::move(file)};
 }
 
-} // namespace portolan
+}

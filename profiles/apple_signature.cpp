@@ -49,7 +49,7 @@ std::string content_of(const std::string& der)
     return written(out.get());
 }
 
-} // namespace
+}
 
 Written<std::string> signed_profile(const std::string& text, const SigningKey& key)
 {
@@ -83,4 +83,4 @@ Written<std::string> signed_profile(const std::string& text, const SigningKey& k
     return der;
 }
 
-} // namespace portolan
+}

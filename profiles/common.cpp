@@ -38,7 +38,7 @@ bool holds_only_text(std::string_view text)
     return true;
 }
 
-} // namespace
+}
 
 Written<MailPair> mail_services(const PersonalAccount& account)
 {
@@ -157,4 +157,4 @@ std::string file_stem(const EmailAddress& address)
 
 std::string display_of(const PersonalAccount& account) { return account.name.empty() ? account.address.display() : account.name; }
 
-} // namespace portolan
+}

@@ -10,8 +10,8 @@ struct MailPair {
     Service incoming, outgoing;
 };
 
-/// The account's mail services, after every text of it was checked: valid UTF-8, no control character, no bidi override (design rules 23 and 24), a host
-/// by name, a port, and encryption.
+/// The account's mail services, after every text of it was checked: valid UTF-8, no control character, no bidi override (design rules 23
+/// and 24), a host by name, a port, and encryption.
 Written<MailPair> mail_services(const PersonalAccount& account);
 
 /// The ways to sign in that configuration formats tell apart.

@@ -192,7 +192,7 @@ bool prf_reads_back(const std::string& text, const PersonalAccount& account, con
            is("SMTPServer", mail.outgoing.host.text()) && is("SMTPUserName", mail.outgoing.username);
 }
 
-} // namespace
+}
 
 Written<std::vector<WrittenFile>> write_outlook(const PersonalAccount& account, const WriteOptions&)
 {
@@ -219,4 +219,4 @@ Written<std::vector<WrittenFile>> write_outlook(const PersonalAccount& account, 
     return files;
 }
 
-} // namespace portolan
+}

@@ -42,7 +42,7 @@ li{margin:.2rem 0}section{break-inside:avoid}code{overflow-wrap:anywhere}
 @media print{body{margin:0;font-size:12px}h2{margin-top:1rem}}
 )";
 
-} // namespace
+}
 
 std::string outlook_guide(const PersonalAccount& account, const Service& incoming, const Service& outgoing, const std::string& profile)
 {
@@ -96,4 +96,4 @@ bool outlook_guide_reads_back(const std::string& html, const PersonalAccount& ac
     return true;
 }
 
-} // namespace portolan
+}

@@ -174,7 +174,7 @@ std::vector<std::string> parts_of(const std::string& path)
     return parts;
 }
 
-} // namespace
+}
 
 Written<std::vector<std::string>> put_files(const std::filesystem::path& folder, std::span<const WrittenFile> files, bool overwrite)
 {
@@ -204,4 +204,4 @@ Written<std::vector<std::string>> put_files(const std::filesystem::path& folder,
     return paths;
 }
 
-} // namespace portolan
+}

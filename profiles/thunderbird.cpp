@@ -131,7 +131,7 @@ std::optional<AuthMethods> auth_methods(const MailPair& mail)
     return AuthMethods{*incoming, *outgoing};
 }
 
-} // namespace
+}
 
 Written<std::vector<WrittenFile>> write_thunderbird(const PersonalAccount& account, const WriteOptions&)
 {
@@ -192,4 +192,4 @@ Written<std::vector<WrittenFile>> write_thunderbird(const PersonalAccount& accou
     return std::vector{WrittenFile{"thunderbird/profile/prefs.js", std::move(file)}};
 }
 
-} // namespace portolan
+}

@@ -60,7 +60,7 @@ std::string server(const Service& service, const EmailAddress& address)
            xml_escaped(username(service, address)) + "</username>\n    </" + side + ">\n";
 }
 
-} // namespace
+}
 
 Written<std::vector<WrittenFile>> write_thunderbird_autoconfig(const PersonalAccount& account, const WriteOptions&)
 {
@@ -91,4 +91,4 @@ Written<std::vector<WrittenFile>> write_thunderbird_autoconfig(const PersonalAcc
     return std::vector{WrittenFile{"thunderbird/" + domain + ".xml", text}};
 }
 
-} // namespace portolan
+}

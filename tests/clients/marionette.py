@@ -27,8 +27,11 @@ class Marionette:
 
     def run(self, script, *arguments):
         """The body of an async function; gives what it returns. `arguments` are its `args`."""
-        wrapped = f"const done = arguments[arguments.length - 1]; const args = arguments; (async () => {{{script}}})().then(done, error => done({{error: String(error)}}));"
-        value = self._command("WebDriver:ExecuteAsyncScript", {"script": wrapped, "args": list(arguments), "scriptTimeout": 60000, "newSandbox": False})["value"]
+        wrapped = f"""
+            const args = Array.from(arguments), done = args.pop();
+            (async () => {{{script}}})().then(done, error => done({{error: String(error)}}));"""
+        command = {"script": wrapped, "args": list(arguments), "scriptTimeout": 60000, "newSandbox": False}
+        value = self._command("WebDriver:ExecuteAsyncScript", command)["value"]
         if isinstance(value, dict) and "error" in value:
             raise RuntimeError(value["error"])
         return value

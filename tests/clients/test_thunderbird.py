@@ -1,10 +1,11 @@
-"""Thunderbird as judge: started headless on the profile that `portolan write` made, it must sign in, in and out, by Dovecot's own log; and its own reader
-must find the same servers in the autoconfig file.
+"""Thunderbird as judge: started headless on the profile that `portolan write` made, it must sign in, in and out, by Dovecot's own log;
+and its own reader must find the same servers in the autoconfig file.
 
     python3 tests/clients/test_thunderbird.py PORTOLAN [unittest's arguments, such as -k cargo]
 
-A person would do two things that the profile cannot: type the password once, and (here alone) trust the root of the small internet. Both are done in a
-profile without accounts, whose key, certificate and password stores are then laid into the written one. Nothing else in that is touched.
+A person would do two things that the profile cannot: type the password once, and (here alone) trust the root of the small internet.
+Both are done in a profile without accounts, whose key, certificate and password stores are then laid into the written one. Nothing else
+is touched.
 """
 
 import os
@@ -55,8 +56,8 @@ const file = Cc["@mozilla.org/file/local;1"].createInstance(Ci.nsIFile);
 file.initWithPath(path);
 const identity = MailServices.accounts.defaultAccount.defaultIdentity;
 const outgoing = MailServices.outgoingServer.getServerByIdentity(identity);
-outgoing.sendMailMessage(file, MailServices.headerParser.parseEncodedHeaderW(identity.email), [], identity, identity.email, null, null, false, "",
-    { onSendStart() {}, onSendStop() {} });
+const recipients = MailServices.headerParser.parseEncodedHeaderW(identity.email);
+outgoing.sendMailMessage(file, recipients, [], identity, identity.email, null, null, false, "", { onSendStart() {}, onSendStop() {} });
 """
 
 READ_AUTOCONFIG = """
@@ -66,7 +67,7 @@ const { readFromXML } = ChromeUtils.importESModule("resource:///modules/accountc
 const { AccountConfig } = ChromeUtils.importESModule("resource:///modules/accountcreation/AccountConfig.sys.mjs");
 const config = readFromXML(JXON.build(new DOMParser().parseFromString(text, "text/xml")), "disk");
 AccountConfig.replaceVariables(config, "Alice", address, "");
-return [config.incoming, config.outgoing].map(server => [server.type, server.hostname, server.port, server.socketType, server.auth, server.username]);
+return [config.incoming, config.outgoing].map(one => [one.type, one.hostname, one.port, one.socketType, one.auth, one.username]);
 """
 
 
@@ -79,7 +80,8 @@ class Thunderbird:
 
     def __init__(self, profile, home):
         self.log = home / "thunderbird.log"
-        environment = {"PATH": "/usr/bin:/bin", "HOME": str(home), "TMPDIR": str(home), "LC_ALL": "C.UTF-8", "MOZ_HEADLESS": "1", "MOZ_CRASHREPORTER_DISABLE": "1"}
+        environment = {"PATH": "/usr/bin:/bin", "HOME": str(home), "TMPDIR": str(home), "LC_ALL": "C.UTF-8",
+                       "MOZ_HEADLESS": "1", "MOZ_CRASHREPORTER_DISABLE": "1"}
         with open(self.log, "wb") as out:
             self._process = subprocess.Popen(
                 ["thunderbird", "--headless", "--no-remote", "--profile", str(profile), "--marionette", "-remote-allow-system-access"],
@@ -141,10 +143,11 @@ class SignsIn(unittest.TestCase):
 
     def written_profile(self, domain, folder):
         into = folder / "files"
-        done = subprocess.run([PORTOLAN, "write", "--for", "thunderbird,thunderbird-autoconfig", "--into", str(into), domain.address, "--resolver", LAB.resolver, "--ca-file", str(LAB.ca_file),
-                               "--password-file", str(LAB.password_file)],
-                              stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=90,
-                              env={"PATH": "/usr/bin:/bin", "HOME": str(folder), "LC_ALL": "C.UTF-8", **{k: v for k, v in os.environ.items() if k.endswith("SAN_OPTIONS")}})
+        command = [PORTOLAN, "write", "--for", "thunderbird,thunderbird-autoconfig", "--into", str(into), domain.address,
+                   "--resolver", LAB.resolver, "--ca-file", str(LAB.ca_file), "--password-file", str(LAB.password_file)]
+        environment = {"PATH": "/usr/bin:/bin", "HOME": str(folder), "LC_ALL": "C.UTF-8"}
+        environment |= {key: value for key, value in os.environ.items() if key.endswith("SAN_OPTIONS")}
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=90, env=environment)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         profile = into / "thunderbird" / "profile"
         self.assertEqual([path.name for path in profile.iterdir()], ["prefs.js"])
@@ -153,7 +156,8 @@ class SignsIn(unittest.TestCase):
     def expected_server(self, text, user):
         """As Thunderbird's account setup keeps it: socket type 3 is implicit TLS, 2 STARTTLS; way of signing in 3 is a password."""
         label, host = text.split()
-        return [{"imaps": "imap", "pop3s": "pop3", "submissions": "smtp", "submission": "smtp"}.get(label, label), host, PORTS[label], 3 if label.endswith("s") else 2, 3, user]
+        kind = {"imaps": "imap", "pop3s": "pop3", "submissions": "smtp", "submission": "smtp"}.get(label, label)
+        return [kind, host, PORTS[label], 3 if label.endswith("s") else 2, 3, user]
 
     def walk(self, name):
         domain = named(name)
@@ -178,14 +182,17 @@ class SignsIn(unittest.TestCase):
                     return [one for one in self.sign_ins(domain)[before:] if one[0] == service]
                 try:
                     # Nobody tells it to: the profile checks for mail when it starts.
-                    self.assertEqual(wait_until(lambda: decided(incoming), f"Thunderbird to sign in by {incoming}", 120)[0], (incoming, user, True))
+                    seen = wait_until(lambda: decided(incoming), f"Thunderbird to sign in by {incoming}", 120)
+                    self.assertEqual(seen[0], (incoming, user, True))
                     message = folder / "message.eml"
-                    message.write_text(f"From: {domain.address}\r\nTo: {domain.address}\r\nSubject: Proof\r\n\r\nSent by Thunderbird.\r\n")
+                    message.write_text(f"From: {user}\r\nTo: {user}\r\nSubject: Proof\r\n\r\nSent by Thunderbird.\r\n")
                     session = thunderbird.session()
                     session.run(SEND, str(message))
-                    self.assertEqual(session.run(READ_AUTOCONFIG, autoconfig, f"{domain.address.partition('@')[0]}@{domain.name}"),
+                    local_part = domain.address.partition("@")[0]
+                    self.assertEqual(session.run(READ_AUTOCONFIG, autoconfig, f"{local_part}@{domain.name}"),
                                      [self.expected_server(text, user) for text in (domain.expected.incoming, domain.expected.outgoing)])
-                    self.assertEqual(wait_until(lambda: decided("smtp"), "Thunderbird to sign in for sending", 120)[0], ("smtp", user, True))
+                    seen = wait_until(lambda: decided("smtp"), "Thunderbird to sign in for sending", 120)
+                    self.assertEqual(seen[0], ("smtp", user, True))
                     session.close()
                 except Exception as failure:
                     failure.add_note(thunderbird.log.read_text(errors="replace")[-4000:])

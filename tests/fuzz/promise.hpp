@@ -24,4 +24,4 @@ inline bool is_plain(std::string_view text)
     return true;
 }
 
-} // namespace portolan
+}

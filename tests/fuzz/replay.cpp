@@ -42,7 +42,7 @@ void run_with_edits(const std::string& bytes)
     }
 }
 
-} // namespace
+}
 
 int main(int count, char** arguments)
 {

@@ -33,7 +33,7 @@ Service service(ServiceKind kind, Port port, Security security, const std::strin
     return made;
 }
 
-} // namespace
+}
 
 PersonalAccount imap_account(std::string_view text)
 {
@@ -142,4 +142,4 @@ const std::vector<HostileValue>& hostile_values()
     return values;
 }
 
-} // namespace portolan
+}

@@ -28,4 +28,4 @@ struct HostileValue {
 
 const std::vector<HostileValue>& hostile_values();
 
-} // namespace portolan
+}

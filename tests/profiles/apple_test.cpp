@@ -146,7 +146,7 @@ std::string complaint(const PropertyValue& dictionary, const std::array<Rule, N>
     return {};
 }
 
-} // namespace
+}
 
 TEST_CASE("the reader of property lists takes a good one and refuses every edit of it")
 {

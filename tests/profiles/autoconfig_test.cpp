@@ -28,7 +28,7 @@ void check_schema(const std::string& text)
     CHECK_MESSAGE(result.status == 0, result.output);
 }
 
-} // namespace
+}
 
 TEST_CASE("an autoconfig file gives back the services it was written from, for other mailboxes of the domain too")
 {

@@ -78,7 +78,7 @@ void check_refused(const Written<std::vector<WrittenFile>>& files, std::string_v
     CHECK(files.error().field == field);
 }
 
-} // namespace
+}
 
 TEST_CASE("a hostile name comes back the same from every format, or is refused by name")
 {

@@ -110,7 +110,7 @@ void check_protocol(const pugi::xml_node& protocol, std::initializer_list<std::p
     CHECK(!child);
 }
 
-} // namespace
+}
 
 TEST_CASE("the Autodiscover answer is the one that Outlook reads, element by element")
 {

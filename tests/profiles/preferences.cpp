@@ -76,7 +76,7 @@ private:
     std::string_view text_;
 };
 
-} // namespace
+}
 
 std::expected<Preferences, std::string> read_preferences(std::string_view file)
 {
@@ -105,4 +105,4 @@ std::expected<Preferences, std::string> read_preferences(std::string_view file)
     return read;
 }
 
-} // namespace portolan
+}

@@ -16,4 +16,4 @@ using Preferences = std::map<std::string, PreferenceValue>;
 /// character. The error is the line's number and what is wrong with it.
 std::expected<Preferences, std::string> read_preferences(std::string_view file);
 
-} // namespace portolan
+}

@@ -77,4 +77,4 @@ std::string read_whole(const std::filesystem::path& path)
     return out.str();
 }
 
-} // namespace portolan
+}

@@ -30,4 +30,4 @@ private:
 
 std::string read_whole(const std::filesystem::path& path);
 
-} // namespace portolan
+}

@@ -146,7 +146,7 @@ private:
     std::size_t at_ = 0;
 };
 
-} // namespace
+}
 
 const PropertyValue* PropertyValue::find(std::string_view key) const
 {
@@ -164,4 +164,4 @@ std::expected<PropertyValue, std::string> read_property_list(std::string_view te
     }
 }
 
-} // namespace portolan
+}

@@ -24,4 +24,4 @@ struct PropertyValue {
 /// where.
 std::expected<PropertyValue, std::string> read_property_list(std::string_view text);
 
-} // namespace portolan
+}

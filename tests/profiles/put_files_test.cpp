@@ -84,7 +84,7 @@ void check_failed(const Written<std::vector<std::string>>& put, WriteProblem pro
     CHECK(put.error().field == path.string());
 }
 
-} // namespace
+}
 
 TEST_CASE("files and missing folders are made, for the owner alone whatever the umask says, and nothing else")
 {

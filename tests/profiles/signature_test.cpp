@@ -110,7 +110,7 @@ Finished verify(const TemporaryFolder& folder, const std::string& profile, const
                         "-purpose", "any", "-in", profile, "-out", inner});
 }
 
-} // namespace
+}
 
 TEST_CASE("openssl verifies a signed profile up to the root, and what is inside is the unsigned profile")
 {

@@ -39,7 +39,7 @@ void check(const Preferences& preferences, std::initializer_list<Expected> all)
 
 PreferenceValue text(const char* value) { return std::string(value); }
 
-} // namespace
+}
 
 TEST_CASE("the reader of preferences takes a good file and refuses every edit of it")
 {
