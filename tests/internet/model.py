@@ -45,6 +45,7 @@ class Expected:
     incoming: str = ""
     outgoing: str = ""
     sources: tuple = ()
+    outgoing_sources: tuple = ()  # where they differ
     trust: str = "authenticated"
     form: str = "address"
     verdicts: tuple = ()

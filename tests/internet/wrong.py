@@ -52,5 +52,7 @@ DOMAINS = [
     _nothing("retired.example", "every mail service is declined by SRV, though mail. still answers",
              spf(MX, *(f"_{label}._tcp SRV 0 0 0 ." for label in ("imaps", "imap", "pop3s", "pop3", "submissions", "submission"))),
              machines=[Machine(["mail.retired.example"])]),
+    _nothing("torn.example", "an autoconfig file that breaks off, and nothing else", spf(MX), "settings-malformed",
+             sites=[configured("torn.example", autoconfig("torn.example", "imaps post.torn.example", "submissions post.torn.example")[:400])]),
     _nothing("fog.example", "the domain's name servers fail", "", "dns-failure"),
 ]
