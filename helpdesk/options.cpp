@@ -271,7 +271,11 @@ std::expected<Request, Instead> read_command_line(int argc, char** argv)
     const auto* command = commands.front();
     request.command = command == &write ? Command::write : command == &demo ? Command::demo : command == &wizard ? Command::wizard : Command::find;
     if (command == &wizard) request.passed_on = wizard.remaining();
-    else if (const auto rest = app.remaining(true); !rest.empty()) return std::unexpected(unexpected_word(*command, rest.front()));
+    else {
+        auto rest = app.remaining(true);
+        std::erase(rest, "--");                // what follows it is an address, also when it begins with a hyphen
+        if (!rest.empty()) return std::unexpected(unexpected_word(*command, rest.front()));
+    }
     if (auto good = check(request, typed); !good) return std::unexpected(wrong(good.error()));
     return request;
 }

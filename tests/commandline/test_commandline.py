@@ -259,6 +259,11 @@ class Offline(InAFolder):
         self.assertIn("out/outlook/guide.html", self.left_behind())
 
 
+    def test_two_hyphens_end_the_options(self):
+        self.assertEqual(self.run_it("find", "--offline", "--", "-alice@gmx.net").returncode, 1)
+        self.assertEqual(self.run_it("find", "--", "--offline").returncode, 2)
+
+
 class Wizard(InAFolder):
     def test_without_a_display_it_says_what_works_instead(self):
         ran = self.run_it("wizard")

@@ -9,9 +9,11 @@ FOLDERS = {"probe", "providers", "profiles", "demo", "helpdesk", "wizard", "qml"
 
 
 def normal(text: str) -> str:
-    """Dates and durations differ from day to day, the number of questions with the order in which answers come."""
+    """Dates and durations differ from day to day; how much was asked, agreed on and tested besides, with the order in which answers come."""
     text = re.sub(r"\d{4}-\d\d-\d\d", "DATE", text)
     text = re.sub(r"\d+ questions in [\d.]+ seconds", "N questions", text)
+    text = re.sub(r"; \d+ more sources? says? the same", "", text)
+    text = re.sub(r"(?<=\nAlso found\n)((?:  \S.*\n)+)", lambda rows: re.sub(r"(not tested|proven)$", "STATE", rows.group(1), flags=re.M), text)
     return "\n".join(line.rstrip() for line in text.strip().splitlines())
 
 
