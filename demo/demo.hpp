@@ -13,6 +13,8 @@ struct DemoAddress {
     std::string_view password;                 ///< one that the servers take; for wrong_password the servers refuse every one
 };
 std::span<const DemoAddress> demo_addresses();
+/// What the provider that wants an app password has made for mail programs; the usual password is refused there.
+inline constexpr std::string_view demo_app_password = "hkwqtzpanmdverlc";
 
 /// Starts the scripted servers on loopback (ports chosen by the kernel) on `loop`, makes an authority and certificates of its own,
 /// and returns a world whose resolver and connector lead there. Nothing else is faked: discovery, TLS, dialogs and sign-in are the real ones.

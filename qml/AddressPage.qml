@@ -182,6 +182,7 @@ WizardPage {
                         text: page.step.name
                         maximumLength: 120
                         reserve: false
+                        keepsEnter: true
                         onEdited: page.step.name = text
                         onAccepted: {
                             page.naming = false

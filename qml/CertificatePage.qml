@@ -48,19 +48,19 @@ WizardPage {
                 FactRow {
                     first: true
                     name: qsTr("You asked for")
-                    Row {
-                        spacing: 0
+                    Flow {
+                        width: parent.width
+                        spacing: 6
                         HostText {
                             size: Theme.small
                             sub: page.step.sub
                             domain: page.step.domain
                             subColor: Theme.colors.text
-                            width: Math.min(implicitWidth, pairs.width - Theme.px(112) - port.implicitWidth)
+                            width: Math.min(implicitWidth, parent.width)
                         }
                         Prose {
-                            id: port
                             size: Theme.small
-                            text: qsTr(", port %1").arg(page.step.port)
+                            text: qsTr("port %1").arg(page.step.port)
                         }
                     }
                 }
@@ -98,7 +98,7 @@ WizardPage {
                     name: qsTr("Fingerprint SHA-256")
                     Item {
                         width: parent.width
-                        height: prints.height
+                        height: prints.height + (page.side ? 0 : 36)
                         Column {
                             id: prints
                             LayoutMirroring.enabled: false
@@ -116,7 +116,7 @@ WizardPage {
                         QuietButton {
                             anchors.right: parent.right
                             anchors.rightMargin: -8
-                            y: -8
+                            y: page.side ? -8 : prints.height
                             width: 36
                             height: 36
                             leftPadding: 8
@@ -160,15 +160,17 @@ WizardPage {
                     x: 16
                     width: parent.width - 32
                     Prose {
-                        leftPadding: LayoutMirroring.enabled ? 0 : 28
-                        rightPadding: LayoutMirroring.enabled ? 28 : 0
+                        leftPadding: LayoutMirroring.enabled ? 0 : 32
+                        rightPadding: LayoutMirroring.enabled ? 32 : 0
                         width: parent.width
                         strong: true
                         text: qsTr("How to be sure")
                     }
                     Prose {
                         width: parent.width
-                        topPadding: lift + 6
+                        leftPadding: LayoutMirroring.enabled ? 0 : 32
+                        rightPadding: LayoutMirroring.enabled ? 32 : 0
+                        topPadding: lift + 2
                         size: Theme.small
                         color: Theme.colors.muted
                         text: qsTr("Ask your mail provider by phone, or look on their website. Every group must be the same.")

@@ -6,7 +6,7 @@ import QtQuick.Templates as T
 T.Button {
     id: control
 
-    implicitWidth: implicitContentWidth + leftPadding + rightPadding
+    implicitWidth: Math.ceil(implicitContentWidth) + leftPadding + rightPadding
     implicitHeight: Theme.control
     leftPadding: 18
     rightPadding: 18

@@ -36,8 +36,8 @@ Item {
         anchors.left: parent.left
         anchors.leftMargin: 20
         anchors.verticalCenter: parent.verticalCenter
-        width: 40
-        height: 40
+        width: Theme.px(40)
+        height: width
         radius: 10
         color: Theme.colors.well
         border.width: Theme.highContrast ? 1 : 0
@@ -54,7 +54,7 @@ Item {
     Column {
         id: words
         anchors.left: parent.left
-        anchors.leftMargin: Theme.narrow ? 16 : 76
+        anchors.leftMargin: Theme.narrow ? 16 : 36 + Theme.px(40)
         anchors.right: button.left
         anchors.rightMargin: 12
         anchors.verticalCenter: parent.verticalCenter

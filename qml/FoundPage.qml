@@ -9,7 +9,7 @@ WizardPage {
     required property Journey journey
     readonly property FoundStep step: journey.foundStep
     readonly property bool fine: step.obstacle === FoundStep.None && step.strangers.length === 0
-    readonly property string seconds: (step.elapsed / 1000).toLocaleString(Qt.locale(), "f", 1)
+    readonly property string seconds: Math.max(0.1, step.elapsed / 1000).toLocaleString(Qt.locale(), "f", 1)
 
     title: fine ? qsTr("These servers work for you") : step.obstacle === FoundStep.None || step.obstacle === FoundStep.Certificate ? qsTr("Found, with one question") : qsTr("Found, but not ready to use")
     lead: fine ? qsTr("Found and tested in %1 seconds. Your password goes to these and no others.").arg(seconds) : qsTr("Found and tested in %1 seconds. No password has left this computer.").arg(seconds)

@@ -94,7 +94,7 @@ Card {
             LabeledField {
                 id: port
                 anchors.right: parent.right
-                width: Theme.px(92)
+                width: Theme.px(Theme.narrow ? 76 : 92)
                 label: qsTr("Port")
                 text: card.half.port
                 inputMethodHints: Qt.ImhDigitsOnly
@@ -108,7 +108,7 @@ Card {
         }
         Item {
             width: parent.width
-            height: verdict.implicitHeight + 12
+            height: verdict.implicitHeight + 16
             Note {
                 id: verdict
                 y: 6

@@ -10,14 +10,14 @@ Item {
     readonly property alias stepWords: course.line
     readonly property bool first: journey.page === Journey.Address
 
-    implicitHeight: 56 + (Theme.narrow && !first ? 3 : 0)
+    implicitHeight: Math.max(56, Theme.px(56) - 4) + (Theme.narrow && !first ? 3 : 0)
 
     Image {
         id: mark
         visible: !header.first
         anchors.left: parent.left
         anchors.leftMargin: Theme.edge
-        y: 16
+        y: Math.round((header.height - (Theme.narrow && !header.first ? 3 : 0) - height) / 2)
         width: 24
         height: 24
         sourceSize.width: 24
@@ -46,7 +46,7 @@ Item {
     Row {
         visible: !header.first && Theme.narrow
         x: Theme.edge
-        y: 56
+        y: header.height - 3
         width: parent.width - 2 * Theme.edge
         spacing: 4
         layoutDirection: LayoutMirroring.enabled ? Qt.RightToLeft : Qt.LeftToRight

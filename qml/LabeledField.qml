@@ -23,6 +23,7 @@ Item {
     property string action
     property string end
     property bool large: false
+    property bool keepsEnter: false         // Enter ends this field and is not the page's
     property bool reserve: true
     property bool showsIcon: true
     property bool code: false
@@ -37,6 +38,11 @@ Item {
     implicitWidth: 200
     implicitHeight: column.implicitHeight
 
+    function enter(event: KeyEvent) {
+        event.accepted = keepsEnter
+        if (keepsEnter)
+            accepted()
+    }
     function take() {
         input.forceActiveFocus(Qt.TabFocusReason)
     }
@@ -69,13 +75,15 @@ Item {
             selectionColor: Theme.colors.text
             selectedTextColor: Theme.colors.background
             selectByMouse: true
+            font.letterSpacing: field.hidden && text.length > 0 ? 2 : 0
             passwordCharacter: "\u2022"
             echoMode: field.hidden ? TextInput.Password : TextInput.Normal
             Accessible.name: field.spoken
             Accessible.description: field.note
             onTextEdited: field.edited()
             onEditingFinished: field.finished()
-            onAccepted: field.accepted()
+            Keys.onReturnPressed: event => field.enter(event)
+            Keys.onEnterPressed: event => field.enter(event)
             background: Rectangle {
                 radius: 8
                 color: input.enabled ? Theme.colors.raised : Theme.colors.well

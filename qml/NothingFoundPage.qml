@@ -79,7 +79,7 @@ WizardPage {
                 horizontalAlignment: Text.AlignHCenter
                 size: Theme.small
                 color: Theme.colors.muted
-                text: qsTr("%n questions asked, %1 answered, none with a mail server. %2 seconds.", "", page.step.asked).arg(page.step.answered).arg((page.step.elapsed / 1000).toLocaleString(Qt.locale(), "f", 1))
+                text: qsTr("%n questions asked, %1 answered, none with a mail server. %2 seconds.", "", page.step.asked).arg(page.step.answered).arg(Math.max(0.1, page.step.elapsed / 1000).toLocaleString(Qt.locale(), "f", 1))
             }
             Column {
                 id: column

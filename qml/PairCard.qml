@@ -12,26 +12,25 @@ Item {
     Accessible.role: Accessible.StaticText
     Accessible.name: qsTr("A working pair is found and tested: %1 and %2").arg(step.incomingSub + step.incomingDomain).arg(step.outgoingSub + step.outgoingDomain)
 
-    Rectangle {                             // the green edge shows at the start side only
-        anchors.fill: parent
-        radius: 8
-        color: Theme.colors.success
-        border.width: 1
-        border.color: Theme.colors.line
-    }
     Rectangle {
         anchors.fill: parent
-        anchors.leftMargin: 3
-        radius: 6
+        radius: 8
         color: Theme.colors.surface
         border.width: 1
         border.color: Theme.colors.line
+    }
+    Item {                                  // the green edge, at the start side only
+        id: edge
+        anchors.left: parent.left
+        width: 4
+        height: parent.height
+        clip: true
         Rectangle {
-            x: parent.LayoutMirroring.enabled ? parent.width - 1 : 0
-            y: 1
-            width: 1
-            height: parent.height - 2
-            color: Theme.colors.surface
+            x: edge.LayoutMirroring.enabled ? edge.width - width : 0
+            width: 24
+            height: parent.height
+            radius: 8
+            color: Theme.colors.success
         }
     }
     Icon {

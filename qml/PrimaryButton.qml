@@ -9,7 +9,7 @@ T.Button {
     property bool working: false
     property string workingText
 
-    implicitWidth: Math.max(Theme.px(120), label.implicitWidth + leftPadding + rightPadding)
+    implicitWidth: Math.max(Theme.px(120), Math.ceil(label.implicitWidth) + leftPadding + rightPadding)
     implicitHeight: Theme.control
     leftPadding: 22
     rightPadding: 22

@@ -10,6 +10,8 @@ Item {
 
     implicitWidth: 14
     implicitHeight: 14
+    scale: Theme.scale
+    transformOrigin: Item.Left
 
     Rectangle {
         anchors.centerIn: parent

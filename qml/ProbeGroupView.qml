@@ -58,6 +58,7 @@ Column {
         height: Theme.px(28)
         Icon {
             id: glyph
+            anchors.left: parent.left
             anchors.verticalCenter: parent.verticalCenter
             size: 16
             source: switch (group.quarter) {
@@ -117,7 +118,7 @@ Column {
             Prose {
                 id: sentence
                 anchors.left: parent.left
-                anchors.leftMargin: 25
+                anchors.leftMargin: Theme.px(25)
                 anchors.right: time.left
                 anchors.rightMargin: 8
                 anchors.verticalCenter: parent.verticalCenter

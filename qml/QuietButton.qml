@@ -8,7 +8,7 @@ T.Button {
 
     property color ink: Theme.colors.text
 
-    implicitWidth: implicitContentWidth + leftPadding + rightPadding
+    implicitWidth: Math.ceil(implicitContentWidth) + leftPadding + rightPadding
     implicitHeight: Theme.control
     leftPadding: 12
     rightPadding: 12

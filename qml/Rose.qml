@@ -105,6 +105,7 @@ Item {
     Item {                                  // the needle
         x: rose.width / 2
         y: rose.height / 2
+        readonly property real turned: rotation
         rotation: rose.step.needle
         Behavior on rotation {
             RotationAnimation {

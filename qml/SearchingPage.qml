@@ -14,8 +14,8 @@ WizardPage {
     readonly property bool mirrored: LayoutMirroring.enabled
     readonly property real fromStart: 216 + Math.max(0, (width - 960) / 4)
     readonly property real roseCenterX: !beside ? width / 2 : mirrored ? width - fromStart : fromStart
-    readonly property real roseRadius: beside ? 142 : 100
-    readonly property real roseCenterY: beside ? 188 : 150
+    readonly property real roseRadius: beside ? 142 : Math.min(Theme.px(100), (width - 2 * Theme.edge) / 2 - Theme.px(34))
+    readonly property real roseCenterY: beside ? 188 : roseRadius + Theme.px(50)
 
     plain: true
     title: Theme.narrow ? qsTr("Looking for servers") : qsTr("Looking for your mail servers")
@@ -122,7 +122,7 @@ WizardPage {
                 id: words
                 parent: page.beside ? page : sheet
                 x: page.beside ? flick.x + (page.mirrored ? 12 : 0) : 0
-                y: page.beside ? 24 : 292
+                y: page.beside ? 24 : 2 * page.roseRadius + Theme.px(92)
                 width: flick.width - (page.beside ? 12 : 0)
                 Item {
                     width: parent.width
@@ -205,6 +205,7 @@ WizardPage {
     }
     Rectangle {
         parent: page
+        z: 1
         visible: flick.interactive && !flick.atYEnd
         x: flick.x
         width: flick.width

@@ -9,7 +9,7 @@ T.Button {
     property bool mirrorsIcon: false
     property string reason
 
-    implicitWidth: implicitContentWidth + leftPadding + rightPadding
+    implicitWidth: Math.ceil(implicitContentWidth) + leftPadding + rightPadding
     implicitHeight: Theme.control
     leftPadding: 18
     rightPadding: 18

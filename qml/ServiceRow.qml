@@ -32,8 +32,8 @@ Item {
         anchors.left: parent.left
         anchors.leftMargin: 20
         anchors.verticalCenter: parent.verticalCenter
-        width: 40
-        height: 40
+        width: Theme.px(40)
+        height: width
         radius: 10
         color: Theme.colors.well
         border.width: Theme.highContrast ? 1 : 0

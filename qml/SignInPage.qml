@@ -17,7 +17,7 @@ WizardPage {
     wide: false
     title: browser ? qsTr("%1 wants a sign-in in the browser").arg(where) : special ? qsTr("%1 wants an app password").arg(where) : qsTr("Sign in to %1").arg(where)
     lead: browser ? qsTr("It takes no password from mail programs. Portolan cannot sign in that way yet, but there is a way on.")
-        : special ? qsTr("A password of its own for mail programs, in place of the usual one. You can withdraw it at any time.")
+        : special ? qsTr("Mail programs get a password of their own. It can be withdrawn at any time.")
         : qsTr("Your password goes to %n servers, encrypted, and to no one else.", "", step.hosts.length)
     primary: !browser ? qsTr("S&ign in") : step.help.length > 0 ? qsTr("&Open the help page") : qsTr("&Change the address")
     primaryWorking: step.working
@@ -40,7 +40,7 @@ WizardPage {
     }
 
     Flow {                                  // who gets it
-        visible: !page.browser
+        visible: !page.browser && !page.special
         width: parent.width
         spacing: 8
         Repeater {
@@ -54,7 +54,7 @@ WizardPage {
         }
     }
     Item {
-        visible: page.troubled
+        visible: page.troubled && !page.special
         width: 1
         height: 16
     }

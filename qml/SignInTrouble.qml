@@ -27,7 +27,7 @@ Banner {
            }
     text: switch (step.trouble) {
           case SignInStep.Refused: return qsTr("It counts tries, so check before the next one.")
-          case SignInStep.AppPasswordNeeded: return qsTr("Make one for Portolan and paste it below.")
+          case SignInStep.AppPasswordNeeded: return ""
           case SignInStep.Locked: return qsTr("Wait an hour, or unlock it on the provider’s web page. Every further try makes it longer.")
           case SignInStep.TryLater: return qsTr("Wait a few minutes. Nothing has to be typed again.")
           case SignInStep.DisabledByProvider: return qsTr("Look in the mail settings of the provider’s web page for IMAP or POP access.")

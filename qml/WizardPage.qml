@@ -65,7 +65,10 @@ FocusScope {
         }
         // The keyboard's place is always in sight.
         property Item focused: page.Window.activeFocusItem
-        onFocusedChanged: {
+        onFocusedChanged: follow()
+        onContentHeightChanged: follow()
+        onHeightChanged: follow()
+        function follow() {
             if (!focused || !interactive || page.plain)
                 return
             for (let up = focused; up; up = up.parent)
@@ -73,8 +76,8 @@ FocusScope {
                     const at = focused.mapToItem(contentItem, 0, 0).y
                     if (at < contentY + 12)
                         contentY = Math.max(0, at - 24)
-                    else if (at + focused.height > contentY + height - 12)
-                        contentY = Math.min(contentHeight - height, at + focused.height - height + 24)
+                    else if (at + focused.height > contentY + height - Theme.px(48))
+                        contentY = Math.min(contentHeight - height, at + focused.height - height + Theme.px(64))
                 }
         }
 

@@ -49,7 +49,10 @@ HandHalf::HandHalf(Engine& engine, int ticket, QObject* parent)
 {
     pause_.setSingleShot(true);
     pause_.setInterval(pause_ms);
-    connect(&pause_, &QTimer::timeout, this, &HandHalf::test);
+    connect(&pause_, &QTimer::timeout, this, [this] {
+        waits_ = host_.contains(QLatin1Char(':'));
+        if (!waits_) test();
+    });
     connect(&engine_, &Engine::handChecked, this, [this](int which, const HandCheckPtr& check, int took) { if (which == ticket_) take(check, took); });
     port_ = QString::number(default_port(service_kind(kind_), Security::tls));
 }
@@ -58,6 +61,7 @@ void HandHalf::touched()
 {
     check_.reset();
     suggestion_.clear();
+    waits_ = false;
     state_ = host_.trimmed().isEmpty() ? State::Empty : State::Testing;
     finding_ = Finding::None;
     if (state_ == State::Empty) pause_.stop();
@@ -76,18 +80,29 @@ void HandHalf::setKind(ServiceList::Kind kind)
 void HandHalf::setHost(const QString& text)
 {
     if (text == host_) return;
+    const bool pasted = text.size() > host_.size() + 1;
     host_ = text;
-    const auto trimmed = text.trimmed();
+    if (pasted) take_apart();
+    touched();
+}
+
+bool HandHalf::take_apart()
+{
+    const auto trimmed = host_.trimmed();
     const QUrl url(trimmed);
     if (trimmed.contains(QLatin1String("://")) && !url.host().isEmpty()) {
         host_ = url.host();
-        if (url.port() > 0) port_ = QString::number(url.port());
-    } else if (const auto colon = trimmed.lastIndexOf(QLatin1Char(':')); colon > 0 && trimmed.count(QLatin1Char(':')) == 1) {
-        bool number = false;
-        const int port = trimmed.mid(colon + 1).toInt(&number);
-        if (number && port > 0 && port < 65536) host_ = trimmed.left(colon), port_ = QString::number(port);
+        if (url.port() > 0) setPort(QString::number(url.port()));
+        return true;
     }
-    touched();
+    const auto colon = trimmed.lastIndexOf(QLatin1Char(':'));
+    if (colon <= 0 || trimmed.count(QLatin1Char(':')) != 1) return false;
+    bool number = false;
+    const int port = trimmed.mid(colon + 1).toInt(&number);
+    if (!number || port < 1 || port > 65535) return false;
+    host_ = trimmed.left(colon);
+    setPort(QString::number(port));
+    return true;
 }
 
 void HandHalf::setPort(const QString& text)
@@ -131,7 +146,9 @@ void HandHalf::offer(const QString& suggestion) { offered_ = suggestion; }
 
 void HandHalf::finish()
 {
-    if (pause_.isActive()) test();
+    if (!pause_.isActive() && !waits_) return;
+    if (take_apart()) touched();
+    test();
 }
 
 void HandHalf::takeSuggestion()
@@ -144,6 +161,7 @@ void HandHalf::takeSuggestion()
 void HandHalf::test()
 {
     pause_.stop();
+    waits_ = false;
     const auto host = parse_hostname(host_.trimmed().toStdString());
     if (!host) return settle(State::Wrong, Finding::BadHost);
     bool number = false;

@@ -34,7 +34,7 @@ public:
     ServiceList::Kind kind() const { return kind_; }
     void setKind(ServiceList::Kind kind);
     QString host() const { return host_; }
-    /// Also takes host:port and a web address apart.
+    /// Takes host:port and a web address apart, when they are pasted or once they are typed to the end.
     void setHost(const QString& text);
     QString port() const { return port_; }
     void setPort(const QString& text);
@@ -58,6 +58,7 @@ Q_SIGNALS:
     void changed();
 
 private:
+    bool take_apart();
     void touched();
     void test();
     void take(const HandCheckPtr& check, int took);
@@ -71,6 +72,7 @@ private:
     State state_ = State::Empty;
     Finding finding_ = Finding::None;
     int took_ = 0;
+    bool waits_ = false;                       ///< host:port is being typed: tested once the field is left
     QTimer pause_;
     HandCheckPtr check_;
 };

@@ -13,7 +13,7 @@ constexpr int re_test_ticket = 2;              ///< 0 and 1 are the halves of "S
 }
 
 Journey::Journey(EngineOptions options, QObject* parent)
-    : QObject(parent), engine_(std::move(options)), search_step_(engine_), found_step_(consent_), sign_in_step_(engine_, consent_), hand_step_(engine_)
+    : QObject(parent), engine_(std::move(options), this), search_step_(engine_), found_step_(consent_), sign_in_step_(engine_, consent_), hand_step_(engine_)
 {
     connect(&engine_, &Engine::unusable, this, [this](const QString& option) {
         unusable_ = option;

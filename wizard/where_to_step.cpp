@@ -27,7 +27,7 @@ Written<std::vector<WrittenFile>> files_for(WhereToStep::Place place, const Repo
     }
     // The report is what `portolan write --account` takes, and what a helpdesk reads.
     auto kept = report;
-    fill_summary(kept);
+    fill_words(kept);
     return std::vector{WrittenFile{"account.json", to_json(kept)}};
 }
 

@@ -20,9 +20,14 @@ void Accessibility::every_stop_has_a_name_and_a_role()
 {
     Wizard wizard;
     walk(wizard, [&](const QString& name) {
-        if (name == QLatin1String("02-searching")) return;       // held inside a signal: no keys are delivered there
+        if (wizard.focused() == wizard.page()) {
+            // A page without a field to type in has the keyboard itself, so that its title is read out.
+            auto* face = QAccessible::queryAccessibleInterface(wizard.page());
+            QVERIFY2(face && !face->text(QAccessible::Name).isEmpty(), qPrintable(name));
+            wizard.press(Qt::Key_Tab);
+        }
         auto* const first = wizard.focused();
-        QVERIFY(first);
+        QVERIFY(first && first != wizard.page());
         QSet<QQuickItem*> stops;
         QStringList order;
         for (int stop = 0; stop < 80; ++stop) {
@@ -46,9 +51,10 @@ void Accessibility::every_stop_has_a_name_and_a_role()
         QVERIFY(wizard.focused() != first);
         wizard.press(Qt::Key_Tab);
         QCOMPARE(wizard.focused(), first);
-        // Content first, then the footer's primary, the header last.
+        // The footer ends with the way back; the header comes after it.
         const auto address = order.indexOf(QStringLiteral("%1, change the address").arg(wizard.journey().address()));
-        if (address >= 0) QCOMPARE(address, order.size() - 1);
+        QCOMPARE(address >= 0, wizard.journey().page() != Journey::Page::Address);
+        if (address >= 0) QCOMPARE(order[(address + order.size() - 1) % order.size()], QStringLiteral("Back"));
     });
 }
 

@@ -1,6 +1,9 @@
 // "Set up by hand": every field is tested as it is finished, against the real server.
 #include "wizard.hpp"
 
+#include <QClipboard>
+#include <QGuiApplication>
+
 namespace portolan::stories {
 
 class ByHand : public QObject {
@@ -54,11 +57,23 @@ void ByHand::a_pasted_host_and_port_comes_apart()
     wizard.journey().byHand();
     AT(wizard, ByHand);
     auto* in = wizard.journey().handStep()->incoming();
-    wizard.type(QStringLiteral("imap.demo.example:143"));
-    QCOMPARE(in->host(), QStringLiteral("imap.demo.example"));
-    QCOMPARE(in->port(), QStringLiteral("143"));
-    QCOMPARE(in->protection(), ServiceList::Protection::Starttls);
-    QTRY_COMPARE_WITH_TIMEOUT(in->state(), HandHalf::State::Good, patience);
+    for (const bool pasted : {false, true}) {
+        const auto text = pasted ? QStringLiteral("imap.demo.example:993") : QStringLiteral("imap.demo.example:143");
+        if (pasted) {
+            QGuiApplication::clipboard()->setText(text);
+            wizard.press(Qt::Key_Tab, Qt::ShiftModifier);
+            wizard.press(Qt::Key_A, Qt::ControlModifier);
+            wizard.press(Qt::Key_V, Qt::ControlModifier);
+        } else {
+            wizard.type(text);
+            QCOMPARE(in->host(), text);        // stays as it is while it is typed
+            wizard.press(Qt::Key_Tab);
+        }
+        QCOMPARE(in->host(), QStringLiteral("imap.demo.example"));
+        QCOMPARE(in->port(), text.right(3));
+        QCOMPARE(in->protection(), pasted ? ServiceList::Protection::FromTheStart : ServiceList::Protection::Starttls);
+        QTRY_COMPARE_WITH_TIMEOUT(in->state(), HandHalf::State::Good, patience);
+    }
 }
 
 void ByHand::bad_values_are_said_beside_the_field_data()

@@ -22,7 +22,7 @@ void Looks::walk_in(const Look& look)
 {
     Wizard wizard(look);
     walk(wizard, [&](const QString& name) {
-        const auto image = wizard.picture(name);
+        const auto image = wizard.picture(name, name == QLatin1String("02-searching"));
         QCOMPARE(image.size(), wizard.window().size() * image.devicePixelRatio());
         for (auto* item : visible_below(wizard.window().contentItem())) {
             const auto place = item->mapRectToScene(item->boundingRect());
@@ -35,7 +35,7 @@ void Looks::walk_in(const Look& look)
             if (speaks && place.width() > 0 && !item->property("text").toString().isEmpty())
                 QVERIFY2(place.left() >= -0.5 && place.right() <= wizard.window().width() + 0.5, qPrintable(what));
         }
-    });
+    }, 2500);
 }
 
 void Looks::light() { walk_in({.name = "light"}); }

@@ -100,7 +100,7 @@ void Refusals::an_app_password_is_asked_for_and_taken()
     wizard.press(Qt::Key_Return);
     QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("Portolan on this computer"));
     QVERIFY(wizard.tab_to(QStringLiteral("App password")));
-    wizard.sign_in();
+    wizard.sign_in(QStringLiteral("hkwq tzpa nmdv erlc"));
     AT(wizard, WhereTo);
 }
 

@@ -1,22 +1,28 @@
 #include "walk.hpp"
 
+#include <cmath>
+
 namespace portolan::stories {
 
 namespace {
 
-/// What moves on the page comes to rest at once; the rays that are still asking keep their length.
-void settle(Wizard& wizard)
+/// The needle has turned, and the rays that still ask have grown for a while (their length is their age).
+bool rose_rests(Wizard& wizard, int asking)
 {
-    for (auto* moving : wizard.window().findChildren<QObject*>())
-        if (moving->inherits("QQuickAbstractAnimation") && moving->property("running").toBool() && moving->property("property").toString() == QLatin1String("away"))
-            QMetaObject::invokeMethod(moving, "complete");
+    const auto wanted = wizard.journey().searchStep()->needle();
+    bool turned = false;
+    for (auto* item : visible_below(wizard.page())) {
+        if (item->property("turned").isValid()) turned = std::abs(item->property("turned").toDouble() - wanted) < 0.01;
+        if (item->property("asking").toBool() && item->property("age").isValid() && item->property("age").toDouble() < asking) return false;
+    }
+    return turned;
 }
 
 bool failed() { return QTest::currentTestFailed(); }
 
 }
 
-void walk(Wizard& wizard, const std::function<void(const QString&)>& look)
+void walk(Wizard& wizard, const std::function<void(const QString&)>& look, int asking)
 {
     auto& journey = wizard.journey();
     AT(wizard, Address);
@@ -24,24 +30,27 @@ void walk(Wizard& wizard, const std::function<void(const QString&)>& look)
     look(QStringLiteral("01-address"));
 
     // The search is held at the moment the first pair is proven: nothing else is delivered while the signal is handled.
-    // Connected when the page is there, so that the page has taken the news before it is looked at.
-    bool seen = false;
-    QObject held;
-    QObject::connect(&journey, &Journey::moved, &held, [&] {
-        if (journey.page() != Journey::Page::Searching) return;
-        QObject::connect(journey.searchStep(), &SearchStep::phaseChanged, &held, [&] {
-            if (seen || journey.searchStep()->phase() != SearchStep::Phase::Pair) return;
-            seen = true;
-            settle(wizard);
-            look(QStringLiteral("02-searching"));
-        });
+    // The search is held at the moment the first pair is proven: what the core still says is not heard, so the page comes to rest in its middle.
+    auto* engine = journey.findChild<Engine*>();
+    const auto hold = QObject::connect(journey.searchStep(), &SearchStep::phaseChanged, engine, [&] {
+        if (journey.searchStep()->phase() == SearchStep::Phase::Pair) engine->blockSignals(true);
     });
     wizard.press(Qt::Key_Return);
-    AT(wizard, Found);
-    QVERIFY(seen);
-    look(QStringLiteral("03-found"));
-
+    QTRY_VERIFY_WITH_TIMEOUT(engine->signalsBlocked() && wizard.at(Journey::Page::Searching), patience);
+    QTRY_VERIFY_WITH_TIMEOUT(rose_rests(wizard, asking), patience);
+    look(QStringLiteral("02-searching"));
+    QObject::disconnect(hold);
+    wizard.press(Qt::Key_Escape);
+    engine->blockSignals(false);
+    AT(wizard, Address);
     wizard.press(Qt::Key_Return);
+    AT(wizard, Found);
+    look(QStringLiteral("03-found"));
+    QVERIFY(wizard.tab_to(QStringLiteral("Why these?")));
+    wizard.press(Qt::Key_Return);
+    look(QStringLiteral("03-found-why"));
+
+    wizard.press(Qt::Key_C, Qt::AltModifier);  // whoever looked may have left the keyboard somewhere
     AT(wizard, SignIn);
     wizard.type(QString::fromLatin1(password));
     look(QStringLiteral("05-signin-password"));
@@ -60,7 +69,7 @@ void walk(Wizard& wizard, const std::function<void(const QString&)>& look)
     if (failed()) return;
     AT(wizard, Found);
     look(QStringLiteral("03-found-question"));
-    wizard.press(Qt::Key_Return);
+    wizard.press(Qt::Key_C, Qt::AltModifier);
     AT(wizard, Certificate);
     look(QStringLiteral("04-certificate"));
 

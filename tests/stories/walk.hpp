@@ -7,8 +7,9 @@
 
 namespace portolan::stories {
 
-/// Calls `look` at each page at rest (and at the search in its middle, from inside the signal that told of it) with the page's picture name.
+/// Calls `look` at each page at rest (the search in its middle among them) with the page's picture name.
 /// Stops at the first failed check.
-void walk(Wizard& wizard, const std::function<void(const QString& name)>& look);
+/// `asking` milliseconds old are the rays of the search that still ask.
+void walk(Wizard& wizard, const std::function<void(const QString& name)>& look, int asking = 0);
 
 }

@@ -165,7 +165,7 @@ void WayBack::a_signed_in_account_is_not_kept_for_the_next_address()
     wizard.press(Qt::Key_Return);
     AT(wizard, SignIn);
     QCOMPARE(wizard.journey().signInStep()->userName(), QStringLiteral("alice@app-password.example"));
-    wizard.sign_in();
+    wizard.sign_in(QStringLiteral("hkwqtzpanmdverlc"));
     AT(wizard, WhereTo);
     QCOMPARE(wizard.journey().whereToStep()->chosen(), 0);
     QVERIFY(wizard.journey().whereToStep()->folder().endsWith(QStringLiteral("/alice@app-password.example")));

@@ -130,9 +130,17 @@ bool Wizard::shows(const QString& text) const
     return false;
 }
 
-QImage Wizard::picture(const QString& name)
+QImage Wizard::picture(const QString& name, bool moves)
 {
     auto image = window_->grabWindow();
+    int same = 0;
+    const auto rests = [&] {
+        auto next = window_->grabWindow();
+        same = next == image ? same + 1 : 0;
+        image = next;
+        return same >= 10;                     // longer than the pause between two steps of an animation
+    };
+    if (!moves && !QTest::qWaitFor(rests, patience)) qFatal("%s does not come to rest", qPrintable(name));
     const QDir folder(QStringLiteral(PICTURES));
     folder.mkpath(QStringLiteral("."));
     const bool twice = image.devicePixelRatio() > 1.5;

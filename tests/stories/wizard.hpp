@@ -46,7 +46,8 @@ public:
     bool at(Journey::Page page) const;
     bool shows(const QString& text) const;     ///< somewhere on the visible page, whole
     /// Saved as PICTURES/<name>-<look>.png (-2x where the screen has two pixels for one).
-    QImage picture(const QString& name);
+    /// Waits until nothing moves any more, unless the page is one that does.
+    QImage picture(const QString& name, bool moves = false);
     /// From the first page: types the address and waits for what the search leads to.
     void search(const QString& address);
     void sign_in(const QString& with = QString::fromLatin1(password));
