@@ -172,7 +172,9 @@ public:
         std::string list;
         for (const auto& server : servers) {
             if (!readable(server)) return false;
-            list += (list.empty() ? "" : ",") + server;
+            // c-ares knows brackets only before a port.
+            const bool bare = server.starts_with('[') && server.ends_with(']');
+            list += (list.empty() ? "" : ",") + (bare ? server.substr(1, server.size() - 2) : server);
         }
         return ares_set_servers_ports_csv(channel_, list.c_str()) == ARES_SUCCESS;
     }

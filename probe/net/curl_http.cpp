@@ -7,6 +7,7 @@
 #include <boost/asio/posix/stream_descriptor.hpp>
 
 #include <cctype>
+#include <cerrno>
 #include <curl/curl.h>
 #include <openssl/ssl.h>
 
@@ -24,6 +25,9 @@ struct Url {
 std::optional<Url> read_url(const std::string& text)
 {
     if (text.size() > 4096 || std::ranges::any_of(text, [](unsigned char c) { return c <= ' ' || c == 0x7f; })) return std::nullopt;
+    // curl takes one slash or three for two, and the first label of the path for a host.
+    const auto slashes = text.find("://");
+    if (slashes == std::string::npos || text.find('/', slashes + 3) == slashes + 3) return std::nullopt;
     CURLU* parsed = curl_url();
     Url url;
     std::optional<Url> result;
@@ -313,7 +317,11 @@ private:
         if (transfer.untrusted) return {Stage::tls, Cause::untrusted_certificate, words};
         if (transfer.too_much) return {Stage::request, Cause::too_much, words};
         switch (code) {
-        case CURLE_COULDNT_CONNECT: return {Stage::connect, words.find("refused") != std::string::npos ? Cause::refused : Cause::unreachable, words};
+        case CURLE_COULDNT_CONNECT: {
+            long reason = 0;                                           // curl's words do not say it since 7.85
+            curl_easy_getinfo(transfer.easy, CURLINFO_OS_ERRNO, &reason);
+            return {Stage::connect, reason == ECONNREFUSED ? Cause::refused : reason == ECONNRESET ? Cause::reset : Cause::unreachable, words};
+        }
         case CURLE_OPERATION_TIMEDOUT: {
             double connected = 0;
             curl_easy_getinfo(transfer.easy, CURLINFO_CONNECT_TIME, &connected);
