@@ -133,20 +133,31 @@ std::expected<WriteOptions, std::string> write_options(const Request& request)
     return options;
 }
 
-/// Every target is written in memory first, so that a format that cannot hold the account leaves nothing half done.
-std::expected<std::vector<std::string>, std::string> write_files(const PersonalAccount& person, const std::vector<const Target*>& chosen, const WriteOptions& options,
-                                                                 const std::string& into, bool overwrite)
+struct WriteResult {
+    std::vector<std::string> paths;
+    std::vector<std::string> left_out;         ///< one clause for each target that cannot hold this account
+};
+
+/// Every target is written in memory first: a program that cannot hold this account leaves nothing half done and holds up no other one.
+std::expected<WriteResult, std::string> write_files(const PersonalAccount& person, const std::vector<const Target*>& chosen, const WriteOptions& options,
+                                                    const std::string& into, bool overwrite)
 {
+    WriteResult result;
     std::vector<WrittenFile> all;
     for (const auto* target : chosen) {
         auto files = target->write(person, options);
-        if (!files) return std::unexpected(std::string(target->name) + ": " + words_for(files.error()));
+        if (!files) {
+            result.left_out.push_back("nothing was written for " + std::string(target->name) + ": " + words_for(files.error()));
+            continue;
+        }
         for (auto& file : *files)
             if (std::ranges::none_of(all, [&](const WrittenFile& one) { return one.path == file.path; })) all.push_back(std::move(file));
     }
+    if (all.empty()) return result;
     auto paths = put_files(into, all, overwrite);
     if (!paths) return std::unexpected(words_for(paths.error()));
-    return *paths;
+    result.paths = std::move(*paths);
+    return result;
 }
 
 std::string list_of(const std::vector<std::string>& paths)
@@ -205,19 +216,16 @@ int write_command(Request& request)
         person = std::move(*read);
     }
     if (!request.name.empty()) person->name = request.name;
-    const auto paths = write_files(*person, request.targets, *options, request.into, request.force);
-    if (!paths) {
-        if (report) answer(*report, request);
-        return refuse(paths.error(), report ? std::max(1, exit_status(*report)) : wrong_usage);
+    const auto result = write_files(*person, request.targets, *options, request.into, request.force);
+    int status = report ? answer(*report, request) : 0;
+    if (!result) return refuse(result.error(), report ? std::max(1, status) : wrong_usage);
+    if (!result->paths.empty()) {
+        const auto written = (report ? "\nWritten\n" : "Written\n") + list_of(result->paths);
+        if (request.json) std::fputs(written.c_str(), stderr);
+        else put(written);
     }
-    if (!report) {
-        put("Written\n" + list_of(*paths));
-        return 0;
-    }
-    const int status = answer(*report, request);
-    if (request.json) std::fputs(("Written\n" + list_of(*paths)).c_str(), stderr);
-    else put("\nWritten\n" + list_of(*paths));
-    return status;
+    for (const auto& clause : result->left_out) complain(clause);
+    return result->left_out.empty() ? status : std::max(1, status);
 }
 
 std::string_view words_for_story(DemoStory story)
@@ -261,9 +269,9 @@ int demo_command(Request& request)
     const int status = answer(report, request);
     if (status != 0) return status;
     const std::vector<const Target*> chosen{find_target("apple"), find_target("thunderbird"), find_target("outlook")};
-    const auto paths = write_files({*request.address, request.name, report.account}, chosen, {}, into, false);
-    if (!paths) return refuse(paths.error());
-    const auto written = "\nWritten for an iPhone, iPad or Mac, for Thunderbird and for Outlook\n" + list_of(*paths);
+    const auto result = write_files({*request.address, request.name, report.account}, chosen, {}, into, false);
+    if (!result) return refuse(result.error());
+    const auto written = "\nWritten for an iPhone, iPad or Mac, for Thunderbird and for Outlook\n" + list_of(result->paths);
     if (request.json) std::fputs(written.c_str(), stderr);
     else put(written);
     return status;

@@ -166,7 +166,11 @@ std::string words_for(const WriteFailure& failure)
     switch (failure.problem) {
     case WriteProblem::no_incoming: return PORTOLAN_TR("the account has no incoming mail server");
     case WriteProblem::no_outgoing: return PORTOLAN_TR("the account has no outgoing mail server");
-    case WriteProblem::service_not_supported: return PORTOLAN_TR("this format cannot hold ") + failure.field;
+    case WriteProblem::service_not_supported:
+        if (failure.field == "auth") return PORTOLAN_TR("the server takes no sign-in that this program knows with these settings");
+        if (failure.field == "security") return PORTOLAN_TR("this program cannot be told to encrypt in this way");
+        if (failure.field == "port") return PORTOLAN_TR("this program cannot be told this port");
+        return PORTOLAN_TR("this format cannot hold the ") + failure.field;
     case WriteProblem::control_character: return PORTOLAN_TR("a character that no file may hold stands in ") + failure.field;
     case WriteProblem::read_back_differs: return PORTOLAN_TR("the file did not read back as it was written: ") + failure.field;
     case WriteProblem::bad_signing_key: return PORTOLAN_TR("the signing key or certificate cannot be used: ") + failure.field;

@@ -37,6 +37,7 @@ public:
     {
         co_await asio::this_coro::throw_if_cancelled(false);
         if (report_.address && options_.password && options_.password->usable() && !options_.password->empty()) {
+            for (auto& service : report_.account.services) take_acceptance(service);
             // One refusal of the password ends it everywhere: two names of one provider's servers count as one server.
             bool go_on = true;
             for (const auto incoming : {true, false})
@@ -53,6 +54,16 @@ public:
     }
 
 private:
+    /// A key that a person accepted after the search names a server of the domain as well as a good certificate does (candidates.hpp: trust_after_trial).
+    void take_acceptance(Service& service) const
+    {
+        if (service.trust != Trust::confirm || !service.certificate || !service.certificate->problem || !same_registrable_domain(service.host, report_.domain)) return;
+        const bool accepted = std::ranges::any_of(options_.accepted, [&](const AcceptedCertificate& one) {
+            return one.host == service.host && one.port == service.port && one.spki_sha256 == service.certificate->spki_sha256;
+        });
+        if (accepted) service.trust = Trust::authenticated;
+    }
+
     /// false: the password was refused, or the caller cancelled; nothing further may be tried.
     Task<bool> one(Service& service)
     {

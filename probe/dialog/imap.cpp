@@ -78,7 +78,7 @@ private:
             co_return fails(Stage::greeting, Cause::broke_protocol, *line);
         }
         talk_.heard.other_protocol = protocol_of_greeting(*line);
-        co_return fails(Stage::greeting, talk_.heard.other_protocol ? Cause::not_this_protocol : Cause::broke_protocol, *line);
+        co_return fails(Stage::greeting, cause_of_greeting(*line), *line);
     }
 
     /// One command, up to its tagged answer. An untagged BYE, a foreign tag or a continuation nobody asked for ends it.

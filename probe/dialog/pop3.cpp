@@ -25,7 +25,7 @@ public:
         if (starts_with_word(*line, "-ERR")) co_return fails(Stage::greeting, Cause::rejected, *line);
         if (!starts_with_word(*line, "+OK")) {
             talk_.heard.other_protocol = protocol_of_greeting(*line);
-            co_return fails(Stage::greeting, talk_.heard.other_protocol ? Cause::not_this_protocol : Cause::broke_protocol, *line);
+            co_return fails(Stage::greeting, cause_of_greeting(*line), *line);
         }
         greeted_ = true;
         auto asked = co_await ask_capabilities();

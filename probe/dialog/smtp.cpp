@@ -72,7 +72,7 @@ private:
             if (!line) co_return std::unexpected(line.error());
             if (!is_reply_line(*line)) {
                 if (stage == Stage::greeting) talk_.heard.other_protocol = protocol_of_greeting(*line);
-                co_return fails(stage, talk_.heard.other_protocol ? Cause::not_this_protocol : Cause::broke_protocol, *line);
+                co_return fails(stage, stage == Stage::greeting ? cause_of_greeting(*line) : Cause::broke_protocol, *line);
             }
             const int code = std::stoi(line->substr(0, 3));
             if (whole.code != 0 && code != whole.code) co_return fails(stage, Cause::broke_protocol, *line);

@@ -41,6 +41,11 @@ std::optional<ServiceKind> protocol_of_greeting(std::string_view line)
     return std::nullopt;
 }
 
+Cause cause_of_greeting(std::string_view line)
+{
+    return protocol_of_greeting(line) || line.starts_with("SSH-") ? Cause::not_this_protocol : Cause::broke_protocol;   // RFC 4253 §4.2
+}
+
 Task<Outcome<void>> Talk::start_tls()
 {
     auto secured = co_await with_deadline(clock, clock.now() + plan.step_limit, Stage::tls, channel.start_tls(plan.endpoint.host));

@@ -29,6 +29,8 @@ std::unexpected<Failure> fails(Stage stage, Cause cause, std::string_view reply 
 
 /// Who greets like this, when it is not who was expected: "+OK" POP3, "* OK" IMAP, "220" SMTP.
 std::optional<ServiceKind> protocol_of_greeting(std::string_view line);
+/// Does somebody greet who speaks no mail protocol at all, or another one than was expected? Otherwise the greeting is simply broken.
+Cause cause_of_greeting(std::string_view line);
 
 /// Whether a goodbye is still due: after a success and after an orderly refusal, not where the exchange broke off (then nothing more is said).
 bool is_orderly(const Outcome<void>& outcome);

@@ -259,6 +259,13 @@ class Offline(InAFolder):
         self.assertIn("out/outlook/guide.html", self.left_behind())
 
 
+    def test_a_program_that_cannot_sign_in_there_holds_up_no_other_one(self):
+        ran = self.run_it("write", "--offline", "--for", "apple,thunderbird", "--into", "out", "alice@outlook.com")
+        self.assertEqual(ran.returncode, 1)
+        self.assertIn("portolan: nothing was written for apple: the server takes no sign-in", ran.stderr)
+        self.assertTrue(any(name.endswith("prefs.js") for name in self.left_behind()))
+        self.assertFalse(any("apple" in name for name in self.left_behind()))
+
     def test_two_hyphens_end_the_options(self):
         self.assertEqual(self.run_it("find", "--offline", "--", "-alice@gmx.net").returncode, 1)
         self.assertEqual(self.run_it("find", "--", "--offline").returncode, 2)

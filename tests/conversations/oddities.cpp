@@ -107,13 +107,13 @@ TEST_CASE("somebody else at this port is named, and no word is said to them")
     const auto imap = ServiceKind::imap, pop3 = ServiceKind::pop3, smtp = ServiceKind::smtp, web = ServiceKind::jmap;
     for (const auto& [kind, greeting, ending, who] : std::initializer_list<Greeted>{
              {imap, "+OK POP3 ready", "greeting not-this-protocol", pop3},       {imap, "220 mail ESMTP", "greeting not-this-protocol", smtp},
-             {imap, "HTTP/1.1 400 Bad Request", "greeting not-this-protocol", web}, {imap, "SSH-2.0-OpenSSH", "greeting broke-protocol", std::nullopt},
+             {imap, "HTTP/1.1 400 Bad Request", "greeting not-this-protocol", web}, {imap, "SSH-2.0-OpenSSH", "greeting not-this-protocol", std::nullopt},
              {imap, "p1 OK tagged", "greeting broke-protocol", std::nullopt},    {imap, "* NO go away", "greeting not-this-protocol", imap},
              {imap, "", "greeting broke-protocol", std::nullopt},                {pop3, "* OK IMAP ready", "greeting not-this-protocol", imap},
              {pop3, "220 mail ESMTP", "greeting not-this-protocol", smtp},       {pop3, "+O", "greeting broke-protocol", std::nullopt},
              {pop3, "+OKAY", "greeting broke-protocol", std::nullopt},           {smtp, "* OK IMAP ready", "greeting not-this-protocol", imap},
              {smtp, "+OK POP3", "greeting not-this-protocol", pop3},             {smtp, "250 hi", "greeting broke-protocol", std::nullopt},
-             {smtp, "354 hi", "greeting broke-protocol", std::nullopt},          {smtp, "SSH-2.0-OpenSSH", "greeting broke-protocol", std::nullopt},
+             {smtp, "354 hi", "greeting broke-protocol", std::nullopt},          {smtp, "SSH-2.0-OpenSSH", "greeting not-this-protocol", std::nullopt},
          }) {
         if (kind == imap && who == imap) continue;
         CAPTURE(greeting);
