@@ -53,7 +53,7 @@ Item {
             }
             Rectangle {
                 visible: !point.here
-                readonly property real size: point.passed ? 6 : 7
+                readonly property real size: point.passed ? 6 : 8
                 x: -size / 2
                 y: -size / 2
                 width: size

@@ -93,6 +93,7 @@ WizardPage {
                 Column {
                     x: Theme.narrow ? 16 : 20
                     width: parent.width - 2 * x
+                    topPadding: 2
                     bottomPadding: 14
                     FactLine {
                         ink: page.step.basis >= FoundStep.MailExchange ? Theme.colors.warningText : Theme.colors.successText

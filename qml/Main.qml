@@ -50,6 +50,7 @@ ApplicationWindow {
     Connections {
         target: window.journey
         function onMoved() {
+            Theme.keysShown = false
             stage.show(window.fileOf(window.journey.page), window.journey.forward)
         }
     }

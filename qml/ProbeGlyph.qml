@@ -16,9 +16,9 @@ Item {
     Rectangle {
         anchors.centerIn: parent
         visible: glyph.state === ProbeList.Works || glyph.state === ProbeList.Chosen
-        width: 9
-        height: 9
-        radius: 4.5
+        width: 10
+        height: 10
+        radius: 5
         antialiasing: true
         color: Theme.colors.success
     }

@@ -52,21 +52,21 @@ Item {
     }
     Rectangle {                             // works: a dot
         visible: ray.works
-        x: -4.5
-        y: -ray.reach - 4.5
-        width: 9
-        height: 9
-        radius: 4.5
+        x: -5                               // even sizes: the software renderer rounds a radius down
+        y: -ray.reach - 5
+        width: 10
+        height: 10
+        radius: 5
         antialiasing: true
         color: ray.ink
     }
     Rectangle {                             // chosen: its halo
         visible: ray.state === ProbeList.Chosen
-        x: -9.25
-        y: -ray.reach - 9.25
-        width: 18.5
-        height: 18.5
-        radius: 9.25
+        x: -9
+        y: -ray.reach - 9
+        width: 18
+        height: 18
+        radius: 9
         antialiasing: true
         color: "transparent"
         border.width: 1.5
@@ -74,11 +74,11 @@ Item {
     }
     Rectangle {                             // asking: an open head
         visible: ray.asking
-        x: -4.75
-        y: -ray.reach - 4.75
-        width: 9.5
-        height: 9.5
-        radius: 4.75
+        x: -5
+        y: -ray.reach - 5
+        width: 10
+        height: 10
+        radius: 5
         antialiasing: true
         color: Theme.colors.background
         border.width: 2

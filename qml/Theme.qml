@@ -32,7 +32,8 @@ QtObject {
 
     /// A button's words, with the key underlined only while Alt is held.
     function labelOf(text: string): string {
-        return keysShown ? text : text.replace("&", "")
+        // The joiner makes it another text: Qt 6.4 does not draw the same one again without its underline.
+        return keysShown ? text + "\u2060" : text.replace("&", "")
     }
 
     function px(value: real): int {

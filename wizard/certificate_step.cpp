@@ -59,8 +59,8 @@ void CertificateStep::show(const Service& service)
     names_ = names.isEmpty() ? called(facts.subject) : names.join(QStringLiteral(", "));
     issuer_ = called(facts.issuer);
     const QLocale locale;
-    from_ = locale.toString(date_of(facts.not_before), QLocale::ShortFormat);
-    until_ = locale.toString(date_of(facts.not_after), QLocale::ShortFormat);
+    from_ = locale.toString(date_of(facts.not_before), QStringLiteral("d MMM yyyy"));
+    until_ = locale.toString(date_of(facts.not_after), QStringLiteral("d MMM yyyy"));
     const auto today = QDate::currentDate();
     days_ = static_cast<int>(fault_ == Fault::NotYetValid ? today.daysTo(date_of(facts.not_before)) : date_of(facts.not_after).daysTo(today));
     fingerprint_.clear();

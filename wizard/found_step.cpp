@@ -80,7 +80,7 @@ void FoundStep::judge()
     basis_name_ = basis_ == Basis::Provider && report_->account.provider ? text_of(report_->account.provider->name) : display_host(report_->domain);
     strangers_ = strangers.join(QStringLiteral(", "));
     good_until_.clear();
-    if (all_good && !first_end.empty()) good_until_ = QLocale().toString(QDateTime::fromString(text_of(first_end), Qt::ISODate).date(), QLocale::LongFormat);
+    if (all_good && !first_end.empty()) good_until_ = QLocale().toString(QDateTime::fromString(text_of(first_end), Qt::ISODate).date(), QStringLiteral("d MMMM yyyy"));
     if (obstacle_ == Obstacle::None) {
         if (!report_->account.incoming()) obstacle_ = Obstacle::IncomingMissing;
         else if (!report_->account.find(ServiceKind::smtp)) obstacle_ = Obstacle::OutgoingMissing;

@@ -23,7 +23,7 @@ void Looks::walk_in(const Look& look)
     Wizard wizard(look);
     walk(wizard, [&](const QString& name) {
         const auto image = wizard.picture(name, name == QLatin1String("02-searching"));
-        QCOMPARE(image.size(), wizard.window().size() * image.devicePixelRatio());
+        QCOMPARE(image.size(), wizard.window().size() * wizard.window().effectiveDevicePixelRatio());
         for (auto* item : visible_below(wizard.window().contentItem())) {
             const auto place = item->mapRectToScene(item->boundingRect());
             const auto what = QStringLiteral("%1 “%2” on %3").arg(QString::fromLatin1(item->metaObject()->className()), item->property("text").toString(), name);

@@ -95,6 +95,18 @@ QString Wizard::name_of_focus() const
     return face ? face->text(QAccessible::Name) : QString();
 }
 
+bool Wizard::click(const QString& name)
+{
+    for (auto* item : visible_below(window_->contentItem())) {
+        if (!item->inherits("QQuickAbstractButton")) continue;
+        auto* face = QAccessible::queryAccessibleInterface(item);
+        if (!face || face->text(QAccessible::Name) != name) continue;
+        QTest::mouseClick(window_, Qt::LeftButton, Qt::NoModifier, item->mapRectToScene(item->boundingRect()).center().toPoint());
+        return true;
+    }
+    return false;
+}
+
 QString Wizard::description_of_focus() const
 {
     auto* item = focused();
@@ -143,7 +155,7 @@ QImage Wizard::picture(const QString& name, bool moves)
     if (!moves && !QTest::qWaitFor(rests, patience)) qFatal("%s does not come to rest", qPrintable(name));
     const QDir folder(QStringLiteral(PICTURES));
     folder.mkpath(QStringLiteral("."));
-    const bool twice = image.devicePixelRatio() > 1.5;
+    const bool twice = window_->effectiveDevicePixelRatio() > 1.5;
     const auto path = folder.filePath(QStringLiteral("%1-%2%3.png").arg(name, QLatin1String(look_.name), twice ? QStringLiteral("-2x") : QString()));
     if (!image.save(path, "png", 0)) qFatal("%s could not be written", qPrintable(path));
     return image;

@@ -40,6 +40,8 @@ public:
     void retype(const QString& text);
     /// Tab, until the control of this accessible name has the keyboard; false when a whole round does not meet it.
     bool tab_to(const QString& name);
+    /// With the mouse, in the middle of the control of this accessible name.
+    bool click(const QString& name);
     QString name_of_focus() const;
     QString description_of_focus() const;
     /// Is this page shown, and has it come to rest?
