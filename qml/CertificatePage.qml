@@ -101,6 +101,7 @@ WizardPage {
                         height: prints.height + (page.side ? 0 : 36)
                         Column {
                             id: prints
+                            x: page.mirrored ? parent.width - width : 0
                             LayoutMirroring.enabled: false
                             Repeater {
                                 model: page.step.fingerprint

@@ -13,6 +13,7 @@ Column {
 
     Prose {
         id: caption
+        width: parent.width
         size: Theme.small
         strong: true
         bottomPadding: 4 - lift

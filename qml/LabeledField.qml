@@ -22,6 +22,7 @@ Item {
     property string noteIcon: status === LabeledField.Good ? "icons/check.svg" : status === LabeledField.Look || status === LabeledField.Wrong ? "icons/warning.svg" : ""
     property string action
     property string end
+    readonly property bool mirrored: LayoutMirroring.enabled
     property bool large: false
     property bool keepsEnter: false         // Enter ends this field and is not the page's
     property bool reserve: true
@@ -62,8 +63,10 @@ Item {
             id: input
             width: parent.width
             height: Math.max(field.large || Theme.narrow ? Theme.px(48) : Theme.px(40), implicitHeight)
-            leftPadding: field.large ? 14 : 12
-            rightPadding: 12 + (ends.width > 0 ? ends.width + 8 : 0)
+            readonly property int plainPadding: field.large ? 14 : 12
+            readonly property int endPadding: 12 + (ends.width > 0 ? ends.width + 8 : 0)
+            leftPadding: field.mirrored ? endPadding : plainPadding
+            rightPadding: field.mirrored ? plainPadding : endPadding
             topPadding: 0
             bottomPadding: 0
             verticalAlignment: TextInput.AlignVCenter

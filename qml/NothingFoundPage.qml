@@ -67,7 +67,7 @@ WizardPage {
                 step: page.journey.searchStep
                 radius: 104
                 quarters: false
-                x: (LayoutMirroring.enabled ? parent.width - 202 - sheet.start : 202 + sheet.start) - width / 2
+                x: (page.mirrored ? parent.width - 202 - sheet.start : 202 + sheet.start) - width / 2
                 y: 210 - height / 2
             }
             Prose {
@@ -83,7 +83,7 @@ WizardPage {
             }
             Column {
                 id: column
-                x: page.beside ? (LayoutMirroring.enabled ? 64 + sheet.start : 400 + sheet.start) : Theme.edge
+                x: page.beside ? (page.mirrored ? 64 + sheet.start : 400 + sheet.start) : Theme.edge
                 y: page.beside ? 24 : 20
                 width: page.beside ? parent.width - 464 - 2 * sheet.start : parent.width - 2 * Theme.edge
                 Prose {
@@ -95,6 +95,7 @@ WizardPage {
                     text: page.stepWords
                 }
                 OwnerChip {
+                    x: page.mirrored ? parent.width - width : 0
                     turn: true
                     owner: page.step.owner
                 }
@@ -129,6 +130,7 @@ WizardPage {
                     text: qsTr("That is the usual spelling of the domain.")
                 }
                 Prose {
+                    width: parent.width
                     topPadding: lift + (page.step.suggestion.length > 0 ? 20 : 0)
                     bottomPadding: 8 - lift
                     size: Theme.small

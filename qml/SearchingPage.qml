@@ -11,10 +11,9 @@ WizardPage {
     readonly property SearchStep step: journey.searchStep
     readonly property bool pair: step.phase === SearchStep.Pair || step.phase === SearchStep.Patient || (step.phase === SearchStep.Found && step.incomingDomain.length > 0 && step.outgoingDomain.length > 0)
     readonly property bool beside: Theme.roseBeside
-    readonly property bool mirrored: LayoutMirroring.enabled
     readonly property real fromStart: 216 + Math.max(0, (width - 960) / 4)
     readonly property real roseCenterX: !beside ? width / 2 : mirrored ? width - fromStart : fromStart
-    readonly property real roseRadius: beside ? 142 : Math.min(Theme.px(100), (width - 2 * Theme.edge) / 2 - Theme.px(34))
+    readonly property real roseRadius: beside ? 142 : Math.min(Theme.px(100), 130, (width - 2 * Theme.edge) / 2 - Theme.px(34))
     readonly property real roseCenterY: beside ? 188 : roseRadius + Theme.px(50)
 
     plain: true

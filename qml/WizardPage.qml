@@ -11,6 +11,7 @@ FocusScope {
     property bool plain: false              // lays itself out
     property alias header: heading.visible
     default property alias content: column.data
+    readonly property bool mirrored: LayoutMirroring.enabled
     readonly property alias columnWidth: column.width
 
     // The footer's part.
@@ -108,6 +109,7 @@ FocusScope {
                 }
                 Prose {
                     visible: text.length > 0
+                    x: page.mirrored ? parent.width - width : 0
                     width: Math.min(parent.width, Theme.px(640))
                     topPadding: lift + 4
                     color: Theme.colors.muted
