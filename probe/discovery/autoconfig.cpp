@@ -1,6 +1,8 @@
 // Autoconfig over HTTPS: the domain's own host, and its well-known path (draft-ietf-mailmaint-autoconfig §"Finding the configuration").
 #include "probe/discovery/finding.hpp"
 
+#include "probe/net/mailbox.hpp"
+
 namespace portolan {
 
 namespace {
@@ -99,6 +101,7 @@ Task<Fetched> fetch(SourceInput in, Place place, bool with_address, SourceResult
 
 Task<SourceResult> ask_place(SourceInput in, Place place)
 {
+    co_await asio::this_coro::throw_if_cancelled(false);
     SourceResult result{.source = place.source};
     const auto host = parse_hostname(place.host);
     if (!host) {
@@ -110,9 +113,32 @@ Task<SourceResult> ask_place(SourceInput in, Place place)
         result.end = addresses.status == DnsStatus::no_such_name || addresses.status == DnsStatus::no_data ? SourceEnd::nothing : SourceEnd::failed;
         co_return result;
     }
-    auto fetched = co_await fetch(in, place, true, result);
-    // Some servers answer only the form without the address (400 or 404 to the other one).
-    if (fetched == Fetched::absent && result.verdicts.empty()) fetched = co_await fetch(in, place, false, result);
+    // Some servers answer only the form without the address (400 or 404 to the other one). Both are asked at once: one after the other
+    // would cost whoever waits for this place a second connection's round trips. The form with the address is believed first.
+    struct Form { bool with_address; Fetched fetched; SourceResult result; };
+    const auto executor = co_await asio::this_coro::executor;
+    Mailbox<Form> mail(executor);
+    Nursery nursery(executor);
+    const auto ask = [](SourceInput input, Place at, bool with_address, Mailbox<Form>& to) -> Task<void> {
+        Form form{with_address, Fetched::failed, {}};
+        form.fetched = co_await fetch(std::move(input), std::move(at), with_address, form.result);
+        to.post(std::move(form));
+    };
+    for (const bool with_address : {true, false}) nursery.start(ask(in, place, with_address, mail));
+    std::optional<Form> best;
+    for (int left = 2; left > 0 && !(best && best->with_address && best->fetched == Fetched::document); --left) {
+        auto form = co_await mail.next();
+        if (!form) break;
+        const bool better = !best || (form->fetched == best->fetched ? form->with_address : form->fetched < best->fetched);
+        if (better) best = std::move(*form);
+    }
+    nursery.cancel();
+    co_await nursery.join();
+    const auto fetched = best ? best->fetched : Fetched::failed;
+    if (best) {
+        result.findings = std::move(best->result.findings);
+        result.verdicts = std::move(best->result.verdicts);
+    }
     result.end = !result.findings.empty() ? SourceEnd::found : fetched == Fetched::failed ? SourceEnd::failed : SourceEnd::nothing;
     co_return result;
 }
