@@ -253,7 +253,11 @@ int demo_command(Request& request)
 {
     if (request.list) {
         std::string out = "Addresses of the demonstration; the password is “" + std::string(demo_addresses().front().password) + "”.\n";
-        for (const auto& one : demo_addresses()) out += "  " + std::string(one.address) + std::string(30 - one.address.size(), ' ') + std::string(words_for_story(one.story)) + "\n";
+        for (const auto& one : demo_addresses()) {
+            out += "  " + std::string(one.address) + std::string(30 - one.address.size(), ' ') + std::string(words_for_story(one.story));
+            if (one.story == DemoStory::app_password_needed) out += " (“" + std::string(demo_app_password) + "”)";
+            out += "\n";
+        }
         put(out);
         return 0;
     }

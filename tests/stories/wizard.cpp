@@ -26,7 +26,7 @@ Wizard::Wizard(const Look& look) : look_(look)
     QDesktopServices::setUrlHandler(QStringLiteral("https"), this, "open");
 
     journey_ = std::make_unique<Journey>(EngineOptions{.demonstration = true, .resolvers = {}, .ca_files = {}});
-    journey_->addressStep()->setName(QStringLiteral("Alice Brandt"));
+    journey_->addressStep()->setName(QStringLiteral("Alice"));
     engine_ = std::make_unique<QQmlApplicationEngine>();
     engine_->addImportPath(QStringLiteral(":/qt/qml"));
     engine_->setInitialProperties({
