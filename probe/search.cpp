@@ -81,13 +81,13 @@ private:
 
     Task<void> burst()
     {
-        auto result = co_await dns_burst({address_, world_, {}});
+        auto result = co_await dns_burst({address_, world_, {}, options_.discovery});
         mail_.post(BurstEnded{std::move(result)});
     }
 
     Task<void> ask(SourceEntry entry)
     {
-        auto result = co_await entry.ask({address_, world_, [this, source = entry.source](const Finding& finding) { mail_.post(SourceTold{source, finding}); }});
+        auto result = co_await entry.ask({address_, world_, [this, source = entry.source](const Finding& finding) { mail_.post(SourceTold{source, finding}); }, options_.discovery});
         mail_.post(SourceEnded{std::move(result)});
     }
 

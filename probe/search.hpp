@@ -9,6 +9,7 @@ namespace portolan {
 struct SearchOptions {
     milliseconds deadline = 20s;
     std::set<Source> only, without;            ///< only empty: all
+    DiscoveryOptions discovery;
     bool offline = false;                      ///< the catalogue alone; nothing is sent
     std::optional<std::string> username;       ///< the person's own word: UsernameForm::custom
     std::optional<Secret> password;            ///< with it the sign-in is tried too

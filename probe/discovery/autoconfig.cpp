@@ -1,26 +1,11 @@
 // Autoconfig over HTTPS: the domain's own host, and its well-known path (draft-ietf-mailmaint-autoconfig §"Finding the configuration").
-#include "probe/discovery/finding.hpp"
+#include "probe/discovery/document.hpp"
 
 #include "probe/net/mailbox.hpp"
 
 namespace portolan {
 
 namespace {
-
-std::string percent_encoded(std::string_view text)
-{
-    static constexpr char digits[] = "0123456789ABCDEF";
-    std::string out;
-    for (const unsigned char c : text) {
-        if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '.' || c == '_' || c == '~') out += static_cast<char>(c);
-        else {
-            out += '%';
-            out += digits[c >> 4];
-            out += digits[c & 15];
-        }
-    }
-    return out;
-}
 
 struct Place {
     Source source;
@@ -33,58 +18,27 @@ enum class Fetched { document, absent, failed };
 /// One request, written down; the address never gets into the log or into a location.
 Task<Fetched> fetch(SourceInput in, Place place, bool with_address, SourceResult& result)
 {
-    HttpRequest request;
-    request.url = place.url + (with_address ? "?emailaddress=" + percent_encoded(in.address.text()) : std::string());
-    request.limit = 8s;
-    const auto probe = in.world.log.begin(ProbeKind::http, ProbeGroup::settings, place.url + (with_address ? "?emailaddress=…" : ""));
-    auto exchange = co_await in.world.http.fetch(std::move(request));
-    if (!exchange.outcome) {
-        const auto& failure = exchange.outcome.error();
-        const auto outcome = failure.cause == Cause::timed_out ? ProbeOutcome::timed_out : failure.cause == Cause::cancelled ? ProbeOutcome::cancelled : ProbeOutcome::failed;
-        in.world.log.end(probe, outcome, std::string(slug(failure.cause)));
-        if (failure.cause == Cause::rejected) {
-            Verdict verdict;
-            verdict.code = VerdictCode::settings_redirect_loop;
-            verdict.severity = Severity::warning;
-            verdict.who = Who::domain_owner;
-            verdict.target = place.url;
-            verdict.proof = in.world.log.id_of(probe);
-            result.verdicts.push_back(std::move(verdict));
-        }
-        if (failure.cause == Cause::untrusted_certificate && !exchange.hops.empty() && exchange.hops.back().tls) {
-            // Nothing of it is read. The owner should know; for the person it is no fault, another source may answer.
-            Verdict verdict;
-            verdict.code = exchange.hops.back().tls->certificate.problem.value_or(VerdictCode::certificate_invalid);
-            verdict.severity = Severity::notice;
-            verdict.who = Who::domain_owner;
-            verdict.target = place.url;
-            verdict.proof = in.world.log.id_of(probe);
-            result.verdicts.push_back(std::move(verdict));
-        }
-        co_return Fetched::failed;
-    }
-    const auto& answer = *exchange.outcome;
+    DocumentRequest request;
+    request.http.url = place.url + (with_address ? "?emailaddress=" + percent_encoded(in.address.text()) : std::string());
+    request.http.limit = 8s;
+    request.shown = place.url + (with_address ? "?emailaddress=…" : "");
+    request.names_address = with_address;
+    auto asked = co_await ask_document(in, std::move(request), result);
+    if (!asked) co_return Fetched::failed;
+    const auto& answer = asked->answer;
     if (answer.status != 200) {
-        in.world.log.end(probe, ProbeOutcome::ok, std::to_string(answer.status));
+        in.world.log.end(asked->probe, ProbeOutcome::ok, std::to_string(answer.status));
         co_return Fetched::absent;
     }
     auto document = parse_autoconfig(answer.body, in.address);
     if (!document) {
         // A page for people, where a file for programs was asked for, is a "no"; a broken file is the owner's mistake.
-        in.world.log.end(probe, ProbeOutcome::ok, document.error());
-        if (document.error() != "not-xml" && document.error() != "no-client-config") {
-            Verdict verdict;
-            verdict.code = VerdictCode::settings_malformed;
-            verdict.severity = Severity::warning;
-            verdict.who = Who::domain_owner;
-            verdict.target = place.url;
-            verdict.proof = in.world.log.id_of(probe);
-            verdict.said = document.error();
-            result.verdicts.push_back(std::move(verdict));
-        }
+        in.world.log.end(asked->probe, ProbeOutcome::ok, document.error());
+        if (document.error() != "not-xml" && document.error() != "no-client-config")
+            say(result, VerdictCode::settings_malformed, Severity::warning, place.url, in.world.log.id_of(asked->probe), document.error());
         co_return Fetched::absent;
     }
-    in.world.log.end(probe, ProbeOutcome::ok, std::to_string(document->services.size()) + " services");
+    in.world.log.end(asked->probe, ProbeOutcome::ok, std::to_string(document->services.size()) + " services");
     for (auto& service : document->services) {
         Finding finding;
         finding.source = place.source;

@@ -17,6 +17,19 @@ struct Finding {
 
 enum class SourceEnd : std::uint8_t { found, nothing, failed, skipped, cancelled };
 
+/// What a source says beside the servers (autoconfig 1.1/1.2, PACC, catalogue): for people to read, or for a sign-in in the browser. Nothing of it is followed
+/// by Portolan itself; URLs are https or http, texts are cleaned.
+struct ProviderFacts {
+    struct Page { std::string url, text; bool operator==(const Page&) const = default; };
+    struct OAuth { std::string issuer, auth_url, token_url, scope, client_id; bool operator==(const OAuth&) const = default; };
+    std::string id, name;
+    std::vector<Page> documentation;           ///< help pages
+    std::vector<Page> prepare;                 ///< what a person has to do first: <enable>, <instruction>
+    std::string webmail;                       ///< the login page
+    std::optional<OAuth> oauth2;
+    bool operator==(const ProviderFacts&) const = default;
+};
+
 /// What a source came to. `failed` means "could not ask"; `nothing` comes only after an answer (style: Errors).
 struct SourceResult {
     Source source{};
@@ -24,6 +37,7 @@ struct SourceResult {
     std::vector<Finding> findings;
     std::vector<Verdict> verdicts;             ///< settings_malformed, settings_redirect_loop, dns_failure, …
     std::optional<std::string> provider_id;    ///< the catalogue entry this led to
+    std::optional<ProviderFacts> facts;
 };
 
 /// Trust ladder of discovery.md 2.4 as a number, lower is better: user 1, catalogue for the very domain 2, authenticated autoconfig of the domain 3,
@@ -32,11 +46,16 @@ int rank_of(const Finding& finding, const Hostname& domain);
 /// The best rank this source can still reach for the domain while it is running.
 int best_rank_of(Source source);
 
+struct DiscoveryOptions {
+    std::string ispdb = "https://v1.ispdb.net/"; ///< the database's address; the domain is appended to it. Empty: it is not asked.
+};
+
 struct SourceInput {
     const EmailAddress& address;
     Surroundings& world;
     /// Told early, in the order of the result's findings: one slow name does not hold up the others. May be empty.
     std::function<void(const Finding&)> tell;
+    DiscoveryOptions options{};
 };
 
 /// The DNS burst of design section 3.1: every question at t = 0, through the run's remembering resolver, so that sources find answers under way.

@@ -60,18 +60,19 @@ struct Transfer {
     Hostname host;
     std::size_t body_cap = 0;
     std::string body, location, content_type;
+    std::vector<std::pair<std::string, std::string>> headers;
     std::size_t header_bytes = 0;
     std::optional<TlsFacts> facts;
     bool too_much = false, untrusted = false;
     char error[CURL_ERROR_SIZE] = {};
     std::function<void(CURLcode)> done;
-    curl_slist *pins = nullptr, *headers = nullptr;
+    curl_slist *pins = nullptr, *header_lines = nullptr;
 
     ~Transfer()
     {
         if (easy) curl_easy_cleanup(easy);
         curl_slist_free_all(pins);
-        curl_slist_free_all(headers);
+        curl_slist_free_all(header_lines);
     }
 };
 
@@ -127,13 +128,22 @@ std::size_t take_body(char* data, std::size_t one, std::size_t count, void* argu
     return one * count;
 }
 
-std::size_t take_header(char*, std::size_t one, std::size_t count, void* argument)
+std::size_t take_header(char* data, std::size_t one, std::size_t count, void* argument)
 {
     auto* transfer = static_cast<Transfer*>(argument);
     transfer->header_bytes += one * count;
     if (transfer->header_bytes > 64 * 1024) {
         transfer->too_much = true;
         return 0;
+    }
+    const std::string_view line(data, one * count);
+    if (line.starts_with("HTTP/")) transfer->headers.clear();          // an interim answer (100, 103) had headers of its own
+    if (const auto colon = line.find(':'); colon != std::string_view::npos && colon > 0) {
+        std::string name(line.substr(0, colon)), value(line.substr(colon + 1));
+        std::ranges::transform(name, name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+        const auto first = value.find_first_not_of(" \t");
+        const auto last = value.find_last_not_of(" \t\r\n");
+        transfer->headers.emplace_back(std::move(name), first == std::string::npos || last == std::string::npos || last < first ? std::string() : value.substr(first, last - first + 1));
     }
     return one * count;
 }
@@ -224,6 +234,7 @@ private:
         char* text = nullptr;
         answer.status = static_cast<int>(status);
         answer.body = std::move(transfer->body);
+        answer.headers = std::move(transfer->headers);
         curl_easy_getinfo(transfer->easy, CURLINFO_CONTENT_TYPE, &text);
         answer.content_type = text ? text : "";
         text = nullptr;
@@ -277,10 +288,12 @@ private:
             curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request.method.c_str());
             curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
             curl_easy_setopt(easy, CURLOPT_COPYPOSTFIELDS, request.body.c_str());
-            if (!request.content_type.empty()) transfer.headers = curl_slist_append(transfer.headers, ("Content-Type: " + request.content_type).c_str());
+            if (!request.content_type.empty()) transfer.header_lines = curl_slist_append(transfer.header_lines, ("Content-Type: " + request.content_type).c_str());
         }
-        transfer.headers = curl_slist_append(transfer.headers, "Accept: */*");
-        curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer.headers);
+        if (std::ranges::none_of(request.headers, [](const std::string& line) { return line.starts_with("Accept:"); }))
+            transfer.header_lines = curl_slist_append(transfer.header_lines, "Accept: */*");
+        for (const auto& line : request.headers) transfer.header_lines = curl_slist_append(transfer.header_lines, line.c_str());
+        curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer.header_lines);
         return true;
     }
 

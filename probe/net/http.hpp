@@ -11,6 +11,7 @@ struct HttpRequest {
     std::string method = "GET";
     std::string body;
     std::string content_type;
+    std::vector<std::string> headers;          ///< whole lines, "Depth: 0"
     milliseconds limit = 10s;                  ///< for all hops together
     std::size_t body_cap = 1024 * 1024;        ///< after decompression
     int redirects = 5;                         ///< 0: a redirect is the answer (status 3xx, `location` filled)
@@ -26,8 +27,16 @@ struct HttpHop {
 struct HttpAnswer {
     int status = 0;
     std::string body, content_type, location, final_url;
+    std::vector<std::pair<std::string, std::string>> headers;        ///< of the last hop; names in lower case, at most 64 KiB together
     std::vector<HttpHop> hops;
     bool authenticated = false;                ///< every hop was HTTPS with a certificate good for its name
+    /// The first header of this name (lower case), or "".
+    std::string_view header(std::string_view name) const
+    {
+        for (const auto& [key, value] : headers)
+            if (key == name) return value;
+        return {};
+    }
 };
 
 /// Causes: those of connecting, untrusted_certificate (the answer is not read; the facts are in `certificate` of the failure's exchange), too_much,

@@ -23,6 +23,7 @@ public:
             auto entry = std::make_shared<Entry>(executor);
             known_.emplace(key, entry);
             const auto probe = log_.begin(ProbeKind::dns, ProbeGroup::names, std::string(slug(type)) + " " + name);
+            log_.told(probe, "DNS", Told::domain);
             // The question belongs to the run, not to the first asker: it goes on when that one is cancelled.
             asio::co_spawn(executor, below_.ask(name, type), asio::bind_cancellation_slot(entry->stop.slot(), [this, entry, probe, alive = std::weak_ptr(alive_)](std::exception_ptr thrown, DnsAnswer answer) {
                 if (thrown) answer = {};
@@ -96,6 +97,13 @@ void Logbook::end(std::size_t index, ProbeOutcome outcome, std::string detail)
     if (listener_) listener_->ended(probe);
 }
 
+void Logbook::told(std::size_t index, std::string host, Told what)
+{
+    if (index >= probes_.size()) return;
+    probes_[index].host = std::move(host);
+    probes_[index].told = what;
+}
+
 const std::string& Logbook::id_of(std::size_t index) const
 {
     static const std::string none;
@@ -118,6 +126,12 @@ std::string_view slug(ProbeOutcome outcome)
 {
     static constexpr std::array<std::string_view, 6> names{"running", "ok", "failed", "timeout", "cancelled", "skipped"};
     return names[static_cast<std::size_t>(outcome)];
+}
+
+std::string_view slug(Told told)
+{
+    static constexpr std::array<std::string_view, 3> names{"nothing", "domain", "address"};
+    return names[static_cast<std::size_t>(told)];
 }
 
 std::unique_ptr<Resolver> make_remembering_resolver(Resolver& below, Logbook& log) { return std::make_unique<RememberingResolver>(below, log); }

@@ -10,6 +10,9 @@ enum class ProbeOutcome : std::uint8_t { running, ok, failed, timed_out, cancell
 /// Which quarter of the rose it belongs to: names, published settings, incoming, outgoing, other services.
 enum class ProbeGroup : std::uint8_t { names, settings, incoming, outgoing, other };
 
+/// What the host of a probe learned of the person.
+enum class Told : std::uint8_t { nothing, domain, address };
+
 struct Probe {
     std::string id;                            ///< "p1", "p2", … in order of starting
     ProbeKind kind{};
@@ -19,6 +22,8 @@ struct Probe {
     int elapsed_ms = 0;
     ProbeOutcome outcome = ProbeOutcome::running;
     std::string detail;                        ///< slugs and raw facts ("certificate-expired", "nxdomain"); no sentences
+    std::string host;                          ///< who was asked, where that is known: an HTTP or mail host, "DNS"
+    Told told = Told::nothing;
 };
 
 class ProbeListener {
@@ -34,6 +39,8 @@ public:
     Logbook(Clock& clock, ProbeListener* listener = nullptr);
     std::size_t begin(ProbeKind kind, ProbeGroup group, std::string target);
     void end(std::size_t probe, ProbeOutcome outcome, std::string detail = {});
+    /// Who learned what by this probe.
+    void told(std::size_t probe, std::string host, Told what);
     const std::vector<Probe>& probes() const { return probes_; }
     const std::string& id_of(std::size_t probe) const;        ///< "" for a probe past the cap
     int elapsed_ms() const;
@@ -49,6 +56,7 @@ private:
 
 std::string_view slug(ProbeKind);
 std::string_view slug(ProbeOutcome);
+std::string_view slug(Told);
 
 /// Asks every question at most once in a run, shares the answer, and logs it as one probe.
 std::unique_ptr<class Resolver> make_remembering_resolver(class Resolver& below, Logbook& log);

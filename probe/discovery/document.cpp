@@ -1,0 +1,63 @@
+#include "probe/discovery/document.hpp"
+
+namespace portolan {
+
+namespace {
+
+/// Of an absolute URL; "" where there is none.
+std::string host_of(std::string_view url)
+{
+    const auto start = url.find("://");
+    if (start == std::string_view::npos) return {};
+    const auto rest = url.substr(start + 3);
+    return std::string(rest.substr(0, rest.find_first_of(":/?#")));
+}
+
+}
+
+Task<std::optional<Document>> ask_document(SourceInput in, DocumentRequest request, SourceResult& result)
+{
+    const auto probe = in.world.log.begin(ProbeKind::http, ProbeGroup::settings, request.shown);
+    in.world.log.told(probe, host_of(request.http.url), request.names_address ? Told::address : Told::domain);
+    auto exchange = co_await in.world.http.fetch(std::move(request.http));
+    if (exchange.outcome) co_return Document{std::move(*exchange.outcome), probe};
+    const auto& failure = exchange.outcome.error();
+    const auto outcome = failure.cause == Cause::timed_out ? ProbeOutcome::timed_out : failure.cause == Cause::cancelled ? ProbeOutcome::cancelled : ProbeOutcome::failed;
+    in.world.log.end(probe, outcome, std::string(slug(failure.cause)));
+    const auto& proof = in.world.log.id_of(probe);
+    if (failure.cause == Cause::rejected) say(result, VerdictCode::settings_redirect_loop, Severity::warning, request.shown, proof);
+    // Nothing of it is read. The owner should know; for the person it is no fault, another source may answer.
+    if (failure.cause == Cause::untrusted_certificate && !exchange.hops.empty() && exchange.hops.back().tls)
+        say(result, exchange.hops.back().tls->certificate.problem.value_or(VerdictCode::certificate_invalid), Severity::notice, request.shown, proof);
+    if (failure.cause == Cause::too_much) say(result, VerdictCode::too_much_data, Severity::warning, request.shown, proof);
+    co_return std::nullopt;
+}
+
+void say(SourceResult& result, VerdictCode code, Severity severity, std::string target, std::string proof, std::string said)
+{
+    Verdict verdict;
+    verdict.code = code;
+    verdict.severity = severity;
+    verdict.who = Who::domain_owner;
+    verdict.target = std::move(target);
+    verdict.proof = std::move(proof);
+    verdict.said = std::move(said);
+    result.verdicts.push_back(std::move(verdict));
+}
+
+std::string percent_encoded(std::string_view text)
+{
+    static constexpr char digits[] = "0123456789ABCDEF";
+    std::string out;
+    for (const unsigned char c : text) {
+        if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '.' || c == '_' || c == '~') out += static_cast<char>(c);
+        else {
+            out += '%';
+            out += digits[c >> 4];
+            out += digits[c & 15];
+        }
+    }
+    return out;
+}
+
+}
