@@ -56,7 +56,11 @@ std::string account_text(const Report& report, const Palette& palette)
     }
     if (!report.alternatives.empty()) {
         out += "\nAlso found\n";
-        for (const auto& service : report.alternatives) out += row(service, hosts, palette);
+        for (const auto& service : report.alternatives) {
+            out += row(service, hosts, palette);
+            out += detail("named by", said_by(service), palette);
+            out += detail("not chosen because", words_for(service.lost), palette);
+        }
     }
     return out;
 }
@@ -100,12 +104,25 @@ std::string next_steps(const Report& report)
     return {};
 }
 
+/// Who learned what: the hosts that got the domain, and those that got the address.
+std::string told_text(const Report& report)
+{
+    std::string out;
+    for (const auto what : {Told::domain, Told::address}) {
+        std::string hosts;
+        for (const auto& one : disclosures(report))
+            if (one.learned == what) hosts += (hosts.empty() ? "" : ", ") + one.host;
+        if (!hosts.empty()) out += wrapped(fmt::format("{} learned {}.", hosts, words_for(what)), 0) + "\n";
+    }
+    return out;
+}
+
 std::string story(const Report& report)
 {
     if (report.probes.empty()) return "\nFrom the built-in catalogue; nothing was sent.\n";
     auto text = fmt::format("\n{} questions in {:.1f} seconds", report.probes.size(), report.elapsed_ms / 1000.0);
     if (report.sign_in_attempts > 0) text += fmt::format("; {} sign-in{}, {} refused", report.sign_in_attempts, report.sign_in_attempts == 1 ? "" : "s", report.sign_in_refusals);
-    return text + ".\n";
+    return text + ".\n" + told_text(report);
 }
 
 }

@@ -51,7 +51,7 @@ constexpr std::array entries{
     Entry{settings_malformed, PORTOLAN_TR("The published settings at {target} cannot be read."), PORTOLAN_TR("The document at {target} is broken: {said}"), PORTOLAN_TR("The domain owner has to repair the file.")},
     Entry{settings_redirect_loop, PORTOLAN_TR("The published settings at {target} lead nowhere."), PORTOLAN_TR("{target} redirects in a loop, too often, or to an unprotected address."), PORTOLAN_TR("The domain owner has to repair the redirect.")},
     Entry{settings_insecure_source, PORTOLAN_TR("The settings came over an unprotected way."), PORTOLAN_TR("{target} was read without TLS."), PORTOLAN_TR("Compare the server names with your provider before the password.")},
-    Entry{settings_conflict, PORTOLAN_TR("Two sources say different things about {target}."), PORTOLAN_TR("The findings for {target} contradict each other."), PORTOLAN_TR("The domain owner should bring them in line.")},
+    Entry{settings_conflict, PORTOLAN_TR("Two sources say different things about {target}."), PORTOLAN_TR("{evidence}"), PORTOLAN_TR("The domain owner should bring them in line.")},
     Entry{settings_host_outside_domain, PORTOLAN_TR("{host} is not a server of {domain}."), PORTOLAN_TR("{target} lies outside the address's domain and no authenticated source names it."), PORTOLAN_TR("If {registrable} is your mail provider, confirm it (--confirm {registrable}).")},
     Entry{settings_private_address, PORTOLAN_TR("{host} stands in a private network."), PORTOLAN_TR("{target} resolves to {said}, which is not reachable from everywhere."), PORTOLAN_TR("It works here. It will not work away from this network.")},
     Entry{settings_point_nowhere, PORTOLAN_TR("The settings name {host}, which does not exist."), PORTOLAN_TR("No address for {host}."), PORTOLAN_TR("The domain owner has to correct the published settings.")},
@@ -78,8 +78,13 @@ static_assert(entries.size() == verdict_code_count);
 constexpr Entry refused_here{dns_failure, PORTOLAN_TR("This network's DNS server refuses to answer."), PORTOLAN_TR("Every question about {target} was refused."),
                              PORTOLAN_TR("Check the network connection, or ask another DNS server (--resolver).")};
 
+/// The server is right, its name is not: somebody can say which one it has.
+constexpr Entry better_name{certificate_name_mismatch, PORTOLAN_TR("{host} goes by another name: {instead}."), PORTOLAN_TR("The certificate at {target} does not name it, but verifies cleanly at {instead}."),
+                            PORTOLAN_TR("Nothing to do: {instead} is used instead. The domain owner should publish that name.")};
+
 const Entry& entry_for(const Verdict& verdict)
 {
+    if (verdict.code == certificate_name_mismatch && !verdict.instead.empty()) return better_name;
     if (verdict.code == dns_failure && verdict.who == Who::this_network) return refused_here;
     return entries[static_cast<std::size_t>(verdict.code)];
 }
@@ -109,7 +114,12 @@ std::string filled(std::string_view pattern, const Verdict& verdict, const Repor
     std::string names;
     if (service && service->certificate)
         for (std::size_t i = 0; i < service->certificate->names.size() && i < 5; ++i) names += (i ? ", " : "") + service->certificate->names[i];
-    const std::array<std::pair<std::string_view, std::string>, 10> values{{
+    std::string evidence;
+    for (const auto& side : verdict.evidence) evidence += (evidence.empty() ? "" : "; ") + clean_server_text(side);
+    if (evidence.empty()) evidence = PORTOLAN_TR("The findings contradict each other.");
+    const std::array<std::pair<std::string_view, std::string>, 12> values{{
+        {"{evidence}", evidence},
+        {"{instead}", host_of(verdict.instead)},
         {"{target}", verdict.target.empty() ? report.domain.text() : verdict.target},
         {"{host}", host_of(verdict.target)},
         {"{registrable}", service ? registrable_domain(service->host) : host_of(verdict.target)},
@@ -240,6 +250,31 @@ std::string_view words_for(Source source)
     case Source::dav_wellknown: return PORTOLAN_TR("found at its usual place");
     case Source::guess: return PORTOLAN_TR("a usual name that answered");
     case Source::user: return PORTOLAN_TR("typed by hand");
+    }
+    return {};
+}
+
+std::string_view words_for(Lost lost)
+{
+    switch (lost) {
+    case Lost::none: return {};
+    case Lost::failed: return PORTOLAN_TR("it failed its test");
+    case Lost::certificate: return PORTOLAN_TR("its certificate is not good");
+    case Lost::less_trusted: return PORTOLAN_TR("a source that counts for less names it");
+    case Lost::weaker: return PORTOLAN_TR("its encryption is the weaker one");
+    case Lost::second_protocol: return PORTOLAN_TR("the other protocol does more");
+    case Lost::named_later: return PORTOLAN_TR("it is named after the other");
+    case Lost::not_tried: return PORTOLAN_TR("it was not needed");
+    }
+    return {};
+}
+
+std::string_view words_for(Told told)
+{
+    switch (told) {
+    case Told::nothing: return PORTOLAN_TR("nothing");
+    case Told::domain: return PORTOLAN_TR("the domain");
+    case Told::address: return PORTOLAN_TR("the address");
     }
     return {};
 }

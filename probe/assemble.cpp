@@ -39,7 +39,19 @@ bool worth_saying(const Candidate& candidate)
 {
     if (candidate.proven()) return true;
     const bool answers = candidate.trial && candidate.trial->service.certificate.has_value();
-    return answers || !candidate.guessed();
+    return answers || candidate.said();
+}
+
+/// What the report says of one that is not recommended.
+Lost why_lost(const Candidate& candidate, const Candidate* used)
+{
+    if (candidate.trial && candidate.trial->service.certificate && candidate.trial->outcome && !candidate.trial->certificate_accepted) return Lost::certificate;
+    if (candidate.trial && !candidate.proven()) return Lost::failed;
+    if (!used) return Lost::none;
+    if (candidate.service.service != used->service.service) return Lost::second_protocol;
+    if (tier_of(candidate.rank) > tier_of(used->rank)) return Lost::less_trusted;
+    if (candidate.service.security > used->service.security) return Lost::weaker;
+    return candidate.trial ? Lost::named_later : Lost::not_tried;
 }
 
 struct Choice {
@@ -80,11 +92,22 @@ void add_others(Report& report, const Choice& choice, const Evidence& evidence)
         for (const auto* candidate : evidence.candidates.best_first(kind)) {
             if (candidate == choice.incoming || candidate == choice.outgoing) continue;
             const bool failed = candidate->trial && !candidate->proven();
-            if (!failed && (candidate->proven() || !candidate->guessed()))
+            const auto* stands = candidate->service.incoming() ? choice.incoming : choice.outgoing;
+            if (!failed && (candidate->proven() || candidate->said())) {
                 report.alternatives.push_back(chosen_service(*candidate, evidence.address, evidence.options));
+                report.alternatives.back().lost = why_lost(*candidate, stands);
+            }
             const auto cancelled = candidate->trial && !candidate->trial->outcome && candidate->trial->outcome.error().cause == Cause::cancelled;
-            const auto* used = candidate->service.incoming() ? choice.incoming : choice.outgoing;
-            if (failed && !cancelled && !candidate->guessed() && used && used->proven()) {
+            const auto* used = stands;
+            const bool wrong_name = failed && candidate->said() && candidate->trial->service.certificate &&
+                                    candidate->trial->service.certificate->problem == VerdictCode::certificate_name_mismatch;
+            if (wrong_name && used && used->proven() && used->derived() && used->service.port == candidate->service.port) {
+                // The same server under the name that its certificate has.
+                auto verdict = about(VerdictCode::certificate_name_mismatch, Severity::warning, keeper_of(candidate->service.host, report.domain), &candidate->service);
+                verdict.proof = candidate->trial->attempt.probe;
+                verdict.instead = target_of(used->service);
+                report.verdicts.push_back(std::move(verdict));
+            } else if (failed && !cancelled && candidate->said() && used && used->proven()) {
                 // Published and dead or wrong, while another answer stands: the owner should hear of it, the person need not wait.
                 auto verdict = about(VerdictCode::settings_endpoint_dead, Severity::warning, Who::domain_owner, &candidate->service);
                 verdict.proof = candidate->trial->attempt.probe;
@@ -211,6 +234,8 @@ Report assemble(const Evidence& evidence)
     add_choice(report, choice.incoming, evidence);
     add_choice(report, choice.outgoing, evidence);
     add_others(report, choice, evidence);
+    add_other_services(report, evidence);
+    add_contradictions(report);
     for (const auto& candidate : evidence.candidates.all())
         if (candidate.trial) report.attempts.push_back(candidate.trial->attempt);
 

@@ -18,6 +18,13 @@ struct Evidence {
 
 Report assemble(const Evidence& evidence);
 
+/// Everything beside mail and submission, from all findings: the best of each kind into the account, the rest among the alternatives.
+void add_other_services(Report& report, const Evidence& evidence);
+
+/// settings-conflict, with both sides, where findings contradict each other: disjoint servers for one service, an SRV label against its port, a weaker form
+/// named before a stronger one at the same host.
+void add_contradictions(Report& report);
+
 /// Sets outcome, sorts the verdicts (what to fix first comes first) and drops repetitions. Called again after a sign-in.
 void conclude(Report& report, const SearchOptions& options);
 

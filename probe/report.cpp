@@ -49,6 +49,7 @@ json::object service_json(const Service& s)
     o["state"] = text(slug(s.state));
     o["certificate"] = s.certificate ? certificate_json(*s.certificate) : json::value(nullptr);
     o["verdicts"] = list(s.verdicts, [](VerdictCode code) { return text(slug(code)); });
+    if (s.lost != Lost::none) o["lost"] = text(slug(s.lost));
     return o;
 }
 
@@ -62,6 +63,8 @@ json::object verdict_json(const Verdict& v)
     o["who"] = text(slug(v.who));
     o["proof"] = v.proof.empty() ? json::value(nullptr) : text(v.proof);
     o["said"] = v.said.empty() ? json::value(nullptr) : text(clean_server_text(v.said));
+    o["instead"] = v.instead.empty() ? json::value(nullptr) : text(v.instead);
+    o["evidence"] = list(v.evidence, [](const auto& side) { return text(clean_server_text(side)); });
     o["what"] = text(v.what);
     o["why"] = text(v.why);
     o["do"] = text(v.todo);
@@ -154,6 +157,18 @@ int exit_status(const Report& report)
     return 70;
 }
 
+std::vector<Disclosure> disclosures(const Report& report)
+{
+    std::vector<Disclosure> hosts;
+    for (const auto& probe : report.probes) {
+        if (probe.host.empty() || probe.told == Told::nothing || probe.outcome == ProbeOutcome::skipped) continue;
+        const auto known = std::ranges::find(hosts, probe.host, &Disclosure::host);
+        if (known == hosts.end()) hosts.push_back({probe.host, probe.told});
+        else known->learned = std::max(known->learned, probe.told);
+    }
+    return hosts;
+}
+
 std::string to_json(const Report& report)
 {
     json::object o;
@@ -191,6 +206,7 @@ std::string to_json(const Report& report)
         return json::value(probe);
     });
     o["verdicts"] = list(report.verdicts, verdict_json);
+    o["disclosures"] = list(disclosures(report), [](const Disclosure& one) { return json::value{{"host", text(one.host)}, {"learned", text(slug(one.learned))}}; });
     o["attempts"] = list(report.attempts, attempt_json);
     o["sign_in"] = json::object{{"attempts", report.sign_in_attempts}, {"refused", report.sign_in_refusals}};
     std::string out;

@@ -28,6 +28,14 @@ struct Report {
     int sign_in_refusals = 0;                  ///< of those, refused by the server
 };
 
+/// Who learned what of the person: "DNS" the domain, a web host the domain or the address, a mail server the user name at a sign-in.
+struct Disclosure {
+    std::string host;
+    Told learned = Told::nothing;
+};
+/// Each host once, in the order in which they were asked.
+std::vector<Disclosure> disclosures(const Report& report);
+
 std::string_view slug(ReportOutcome outcome);
 /// 0 ready, 1 attention or unsupported, 3 not found, 4 offline.
 int exit_status(const Report& report);

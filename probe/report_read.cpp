@@ -106,6 +106,7 @@ Service service_from(const json::value& value)
     if (const auto state = text_at(in, "state", false); !state.empty()) s.state = needed(service_state_from(state), "state");
     if (const auto* certificate = in.if_contains("certificate"); certificate && certificate->is_object()) s.certificate = certificate_from(certificate->get_object());
     s.verdicts = slugs_at<VerdictCode>(in, "verdicts", verdict_code_from);
+    if (const auto lost = text_at(in, "lost", false); !lost.empty()) s.lost = needed(lost_from(lost), "lost");
     return s;
 }
 
@@ -166,6 +167,7 @@ Verdict verdict_from(const json::value& value)
     v.target = text_at(in, "target", false);
     v.proof = text_at(in, "proof", false);
     v.said = text_at(in, "said", false);
+    v.instead = text_at(in, "instead", false);
     v.what = text_at(in, "what", false);
     v.why = text_at(in, "why", false);
     v.todo = text_at(in, "do", false);

@@ -30,8 +30,9 @@ struct SourceEnded { SourceResult result; };
 struct TrialEnded { Candidate* candidate; Trial trial; };
 struct SourceTold { Source source; Finding finding; };
 struct Rang { enum class Bell { deadline, grace } bell; };
+struct Repaired { std::vector<Finding> findings; };
 struct Changed {};
-using Event = std::variant<BurstEnded, SourceTold, SourceEnded, TrialEnded, Rang, Changed>;
+using Event = std::variant<BurstEnded, SourceTold, SourceEnded, TrialEnded, Rang, Repaired, Changed>;
 
 class Search {
 public:
@@ -127,8 +128,79 @@ private:
     void take(const Finding& finding)
     {
         const auto kind = finding.service.service;
-        if (kind == ServiceKind::imap || kind == ServiceKind::pop3 || kind == ServiceKind::smtp) candidates_.add(finding);
+        if (kind == ServiceKind::imap || kind == ServiceKind::pop3 || kind == ServiceKind::smtp) {
+            const auto rank = candidates_.add(finding).rank;
+            // What the catalogue offers is all there is; a file or a record may be older than the server.
+            const bool curated = finding.source == Source::catalogue || finding.source == Source::catalogue_mx;
+            if (!curated && finding.source != Source::guess && finding.service.security != Security::tls && !finding.final) derive(finding, rank);
+        }
         if (listener_) listener_->found(finding);
+    }
+
+    /// A server that is named for STARTTLS, or without encryption, usually has implicit TLS as well: the strongest that works wins (design rule 17).
+    void derive(const Finding& said, int rank)
+    {
+        for (const auto security : {Security::tls, Security::starttls}) {
+            if (security >= said.service.security) break;
+            Finding finding = said;
+            finding.source = Source::guess;
+            finding.derived_rank = rank;
+            finding.location = "at the host named by " + said.location;
+            finding.service.security = security;
+            finding.service.port = default_port(said.service.service, security);
+            finding.service.sources = {Source::guess};
+            finding.service.trust = said.authenticated ? Trust::authenticated : Trust::confirm;
+            candidates_.add(std::move(finding));
+        }
+    }
+
+    /// The endpoint works, but its certificate names another host: that one may be the right name for it.
+    void consider_repair(const Candidate& candidate)
+    {
+        const auto& trial = *candidate.trial;
+        const auto& certificate = trial.service.certificate;
+        if (!certificate || certificate->problem != VerdictCode::certificate_name_mismatch || trial.certificate_accepted) return;
+        ++busy_;
+        nursery_.start(repair(Repair{trial.service, candidate.rank, trial.addresses}));
+    }
+
+    struct Repair { Service service; int rank; std::vector<IpAddress> addresses; };
+
+    /// A name counts when it leads to the same machine, or belongs to the same owner; whether it then verifies is for its own trial to say.
+    Task<void> repair(Repair what)
+    {
+        co_await asio::this_coro::throw_if_cancelled(false);
+        Repaired result;
+        constexpr std::size_t most_names = 3;
+        for (const auto& text : what.service.certificate->names) {
+            const auto name = parse_hostname(text);                    // a wildcard is no host name
+            if (!name || name->is_ip() || *name == what.service.host) continue;
+            const bool same_owner = same_registrable_domain(*name, what.service.host);
+            const auto found = co_await resolve_addresses(world_.resolver, world_.clock, *name);
+            const bool same_machine = std::ranges::any_of(found.list, [&](const IpAddress& one) { return std::ranges::find(what.addresses, one) != what.addresses.end(); });
+            if (found.list.empty() || (!same_owner && !same_machine)) continue;
+            Finding finding;
+            finding.source = Source::guess;
+            finding.derived_rank = what.rank;
+            finding.location = "the certificate of " + target_of(what.service);
+            finding.order = static_cast<int>(result.findings.size());
+            finding.service = what.service;
+            finding.service.host = *name;
+            finding.service.certificate.reset();
+            finding.service.verdicts.clear();
+            finding.service.state = ServiceState::untested;
+            finding.service.sources = {Source::guess};
+            if (!same_owner && finding.service.trust == Trust::authenticated) finding.service.trust = Trust::confirm;
+            result.findings.push_back(std::move(finding));
+            if (result.findings.size() == most_names) break;
+        }
+        mail_.post(std::move(result));
+    }
+
+    void on(Repaired& repaired)
+    {
+        --busy_;
+        for (auto& finding : repaired.findings) candidates_.add(std::move(finding));
     }
 
     void on(TrialEnded& ended)
@@ -142,6 +214,7 @@ private:
         ended.trial.service.username_form = merged.username_form;
         ended.trial.service.username_known = merged.username_known;
         ended.candidate->trial = std::move(ended.trial);
+        consider_repair(*ended.candidate);
         if (!told_pair_ && incoming() && outgoing()) {
             told_pair_ = true;
             if (listener_) listener_->pair_ready(report());
@@ -174,7 +247,7 @@ private:
         const bool in = guess.service.incoming();
         bool published = false;
         for (const auto& other : candidates_.all()) {
-            if (other.guessed() || other.service.incoming() != in) continue;
+            if (!other.said() || other.service.incoming() != in) continue;
             if (!other.trial || other.proven()) published = true;
         }
         return !published;
@@ -194,7 +267,7 @@ private:
             return !(proven && better(*proven, candidate));            // nothing to gain
         }
         const auto* proven = candidates_.best_proven(candidate.service.service);
-        return !proven || candidate.rank <= proven->rank;
+        return !proven || tier_of(candidate.rank) <= tier_of(proven->rank);
     }
 
     bool more_to_try() const
@@ -225,10 +298,10 @@ private:
         }
     }
 
-    /// Stands before: rank, then security, then the source's own order.
+    /// Stands before: rank, then security, then the source's own order (candidates.hpp: best_first).
     static bool better(const Candidate& a, const Candidate& b)
     {
-        return std::tuple(a.rank, a.service.security, a.order) < std::tuple(b.rank, b.service.security, b.order);
+        return std::tuple(tier_of(a.rank), a.service.security, a.rank, a.order) < std::tuple(tier_of(b.rank), b.service.security, b.rank, b.order);
     }
 
     /// Is there an answer, and is nothing left that could still be better? Then it stands; otherwise the grace period starts (design section 3.5).
@@ -254,8 +327,11 @@ private:
     bool better_may_come(const Candidate& in, const Candidate& out) const
     {
         const auto rank = std::max(in.rank, out.rank);
-        for (const auto source : running_)
-            if (best_rank_of(source) < rank) return true;
+        const bool strongest = in.service.security == Security::tls && out.service.security == Security::tls;
+        for (const auto source : running_) {
+            const auto best = best_rank_of(source);
+            if (best < rank || (!strongest && tier_of(best) <= tier_of(rank))) return true;
+        }
         for (const auto& candidate : candidates_.all()) {
             if (!candidate.started || candidate.trial) continue;
             const auto& proven = candidate.service.incoming() ? in : out;

@@ -18,6 +18,8 @@ constexpr std::array<std::string_view, 4> states{"verified", "reachable", "untes
 constexpr std::array<std::string_view, 18> sources{"catalogue", "catalogue-mx", "pacc", "autoconfig", "autoconfig-wellknown", "autoconfig-http", "autoconfig-mx", "autoconfig-txt", "ispdb",
                                                    "ispdb-mx", "srv", "autodiscover", "autodiscover-json", "autodiscover-srv", "jmap-wellknown", "dav-wellknown", "guess", "user"};
 
+constexpr std::array<std::string_view, 8> losses{"", "failed", "certificate", "less-trusted", "weaker", "second-protocol", "named-later", "not-tried"};
+
 template <class Enum, std::size_t n>
 std::optional<Enum> find_in(const std::array<std::string_view, n>& names, std::string_view text)
 {
@@ -35,12 +37,14 @@ std::string_view slug(Mechanism v) { return mechanisms[static_cast<std::size_t>(
 std::string_view slug(Trust v) { return trusts[static_cast<std::size_t>(v)]; }
 std::string_view slug(ServiceState v) { return states[static_cast<std::size_t>(v)]; }
 std::string_view slug(Source v) { return sources[static_cast<std::size_t>(v)]; }
+std::string_view slug(Lost v) { return losses[static_cast<std::size_t>(v)]; }
 std::optional<ServiceKind> service_kind_from(std::string_view text) { return find_in<ServiceKind>(kinds, text); }
 std::optional<Security> security_from(std::string_view text) { return find_in<Security>(securities, text); }
 std::optional<UsernameForm> username_form_from(std::string_view text) { return find_in<UsernameForm>(forms, text); }
 std::optional<Trust> trust_from(std::string_view text) { return find_in<Trust>(trusts, text); }
 std::optional<ServiceState> service_state_from(std::string_view text) { return find_in<ServiceState>(states, text); }
 std::optional<Source> source_from(std::string_view text) { return find_in<Source>(sources, text); }
+std::optional<Lost> lost_from(std::string_view text) { return find_in<Lost>(losses, text); }
 
 std::optional<Mechanism> mechanism_from(std::string_view text)
 {

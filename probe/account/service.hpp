@@ -23,6 +23,8 @@ enum class Mechanism : std::uint8_t {
 };
 enum class Trust : std::uint8_t { authenticated, confirm, insecure };
 enum class ServiceState : std::uint8_t { verified, reachable, untested, failed };
+/// Why an alternative was not chosen.
+enum class Lost : std::uint8_t { none, failed, certificate, less_trusted, weaker, second_protocol, named_later, not_tried };
 enum class Source : std::uint8_t {
     catalogue, catalogue_mx, pacc, autoconfig, autoconfig_wellknown, autoconfig_http, autoconfig_mx, autoconfig_txt, ispdb, ispdb_mx,
     srv, autodiscover, autodiscover_json, autodiscover_srv, jmap_wellknown, dav_wellknown, guess, user,
@@ -65,6 +67,7 @@ struct Service {
     ServiceState state = ServiceState::untested;
     std::optional<CertificateFacts> certificate;
     std::vector<VerdictCode> verdicts;
+    Lost lost = Lost::none;                    ///< of an alternative: why another one stands before it
 
     Endpoint endpoint() const { return {host, port, security}; }
     bool incoming() const { return service == ServiceKind::imap || service == ServiceKind::pop3; }
@@ -78,6 +81,7 @@ std::string_view slug(Mechanism);
 std::string_view slug(Trust);
 std::string_view slug(ServiceState);
 std::string_view slug(Source);
+std::string_view slug(Lost);
 std::optional<ServiceKind> service_kind_from(std::string_view);
 std::optional<Security> security_from(std::string_view);
 std::optional<UsernameForm> username_form_from(std::string_view);
@@ -85,6 +89,7 @@ std::optional<Mechanism> mechanism_from(std::string_view);            ///< repor
 std::optional<Trust> trust_from(std::string_view);
 std::optional<ServiceState> service_state_from(std::string_view);
 std::optional<Source> source_from(std::string_view);
+std::optional<Lost> lost_from(std::string_view);
 
 /// The registered port for a service and its security: imap 993/143, pop3 995/110, smtp 465/587, managesieve 4190, HTTP 443.
 Port default_port(ServiceKind, Security);

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace portolan {
 
@@ -38,6 +39,8 @@ struct Verdict {
     std::string target;
     std::string proof;
     std::string said;
+    std::string instead;                     ///< what works in its place ("server.provider.net:993"), or empty
+    std::vector<std::string> evidence;       ///< for a contradiction: each side, "SOURCE (LOCATION): HOST:PORT security"
     std::string what, why, todo;             ///< for a person, an engineer, and what to do next; filled by helpdesk/, empty as they leave the core
     bool operator==(const Verdict&) const = default;
 };

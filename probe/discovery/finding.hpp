@@ -12,6 +12,10 @@ struct Finding {
     std::string location;                      ///< a URL (never with the address in it), "SRV _imaps._tcp.example.org", "catalogue gmail"
     bool authenticated = false;                ///< every hop: built-in, HTTPS with a good certificate, or DNSSEC
     int order = 0;                             ///< the source's own order of preference, 0 first
+    /// Follows from what was said, but nobody said it: implicit TLS at a host named for STARTTLS, the name in a certificate. Its value is the rank of what it follows
+    /// from. It counts only when it works.
+    std::optional<int> derived_rank;
+    bool final = false;                        ///< its owner declines the stronger form of it (a lone "." in DNS)
     Service service;                           ///< trust already judged for this source alone; state untested
 };
 

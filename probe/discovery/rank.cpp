@@ -30,6 +30,7 @@ int best_rank_of(Source source)
 
 int rank_of(const Finding& finding, const Hostname& domain)
 {
+    if (finding.derived_rank) return *finding.derived_rank;
     if (finding.source == Source::srv) return finding.authenticated ? 4 : same_registrable_domain(finding.service.host, domain) ? 6 : 8;
     return best_rank_of(finding.source);
 }

@@ -168,7 +168,7 @@ public:
             channel_ = nullptr;
             return false;
         }
-        if (servers.empty()) return true;
+        if (servers.empty()) return validates_ = all_on_this_computer(), true;
         std::string list;
         for (const auto& server : servers) {
             if (!readable(server)) return false;
@@ -176,7 +176,24 @@ public:
             const bool bare = server.starts_with('[') && server.ends_with(']');
             list += (list.empty() ? "" : ",") + (bare ? server.substr(1, server.size() - 2) : server);
         }
-        return ares_set_servers_ports_csv(channel_, list.c_str()) == ARES_SUCCESS;
+        const bool taken = ares_set_servers_ports_csv(channel_, list.c_str()) == ARES_SUCCESS;
+        validates_ = taken && all_on_this_computer();
+        return taken;
+    }
+
+    /// Anybody on the way could have set the AD bit of an answer from elsewhere.
+    bool all_on_this_computer() const
+    {
+        ares_addr_port_node* servers = nullptr;
+        if (ares_get_servers_ports(channel_, &servers) != ARES_SUCCESS) return false;
+        bool all = servers != nullptr;
+        for (const auto* one = servers; one; one = one->next) {
+            const bool v4 = one->family == AF_INET && (ntohl(one->addr.addr4.s_addr) >> 24) == 127;
+            const bool v6 = one->family == AF_INET6 && std::memcmp(&one->addr.addr6, &in6addr_loopback, sizeof in6addr_loopback) == 0;
+            all = all && (v4 || v6);
+        }
+        ares_free_data(servers);
+        return all;
     }
 
     ~CaresResolver() override
@@ -277,7 +294,10 @@ private:
         const std::unique_ptr<std::shared_ptr<Question>> held(static_cast<std::shared_ptr<Question>*>(argument));
         auto& question = **held;
         DnsAnswer answer;
-        if (status == ARES_SUCCESS && message) answer = read_answer(message, size, question.name, question.type);
+        if (status == ARES_SUCCESS && message) {
+            answer = read_answer(message, size, question.name, question.type);
+            answer.authentic = answer.authentic && question.owner->validates_;
+        }
         else if (status == ARES_ETIMEOUT) answer.status = DnsStatus::timed_out;
         else if (status == ARES_ECONNREFUSED) answer.status = DnsStatus::refused;
         else if (status == ARES_ECANCELLED || status == ARES_EDESTRUCTION) answer.status = DnsStatus::cancelled;
@@ -349,7 +369,7 @@ private:
     std::map<int, std::shared_ptr<Watch>> watches_;
     std::random_device random_;
     std::size_t in_flight_ = 0;
-    bool closing_ = false;
+    bool closing_ = false, validates_ = false;
 };
 
 }

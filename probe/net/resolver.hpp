@@ -15,7 +15,7 @@ struct SrvTarget { std::uint16_t priority = 0, weight = 0; std::uint16_t port = 
 /// Records of the asked type, following CNAMEs inside the answer; at most 64 of each. Names are lower case without trailing dot.
 struct DnsAnswer {
     DnsStatus status = DnsStatus::cancelled;
-    bool authentic = false;                    ///< the AD bit, as heard
+    bool authentic = false;                    ///< validated by DNSSEC: the AD bit, believed only from a resolver on this very computer (RFC 6840 §5.7)
     std::vector<IpAddress> addresses;
     std::vector<std::string> aliases;          ///< the CNAME chain, in order
     std::vector<MxTarget> mx;                  ///< by preference

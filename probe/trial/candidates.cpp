@@ -13,20 +13,27 @@ int standing(const Candidate& candidate)
     if (candidate.proven()) return candidate.service.security == Security::plaintext ? 1 : 0;
     if (candidate.trial && candidate.trial->outcome) return 2;
     if (candidate.trial && candidate.trial->service.certificate) return 3;
-    return candidate.guessed() ? 5 : 4;
+    return candidate.said() ? 4 : 5;
 }
 
 auto order_key(const Candidate& candidate)
 {
-    return std::tuple(standing(candidate), candidate.rank, static_cast<int>(candidate.service.security), candidate.order,
+    return std::tuple(standing(candidate), tier_of(candidate.rank), static_cast<int>(candidate.service.security), candidate.rank, candidate.order,
                       -static_cast<int>(candidate.service.sources.size()));
 }
 
 }
 
+int tier_of(int rank) { return rank == 3 ? 2 : rank; }
+
 bool Candidate::guessed() const
 {
-    return std::ranges::all_of(findings, [](const Finding& finding) { return finding.source == Source::guess; });
+    return std::ranges::all_of(findings, [](const Finding& finding) { return finding.source == Source::guess && !finding.derived_rank; });
+}
+
+bool Candidate::derived() const
+{
+    return std::ranges::all_of(findings, [](const Finding& finding) { return finding.source == Source::guess; }) && !guessed();
 }
 
 Candidate& CandidateList::add(Finding finding)

@@ -17,8 +17,13 @@ struct Candidate {
     bool started = false;
 
     bool guessed() const;                      ///< nothing but guesses name it
+    bool derived() const;                      ///< nobody names it: it follows from what was said elsewhere
+    bool said() const { return !guessed() && !derived(); }
     bool proven() const { return trial && trial->proven(); }
 };
+
+/// Ranks between which the stronger security decides.
+int tier_of(int rank);
 
 class CandidateList {
 public:
@@ -27,7 +32,8 @@ public:
     Candidate& add(Finding finding);
     std::deque<Candidate>& all() { return all_; }
     const std::deque<Candidate>& all() const { return all_; }
-    /// Every candidate of `kind`, best first: proven before not, then rank, security (TLS, STARTTLS, none), the source's order, agreement.
+    /// Every candidate of `kind`, best first: proven before not, then rank (what the domain itself and the catalogue say, ranks 2 and 3, is one rank here:
+    /// the stronger of the two wins, so that an old catalogue does not hold back what the domain says today), security (TLS, STARTTLS, none), the source's order, agreement.
     std::vector<const Candidate*> best_first(ServiceKind kind) const;
     /// The first of these that is proven, or nothing.
     const Candidate* best_proven(ServiceKind kind) const;

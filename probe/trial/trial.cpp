@@ -150,6 +150,7 @@ Task<Outcome<void>> attempt(Trial& trial, Hostname domain, Surroundings& world, 
     const auto probe = world.log.begin(options.credentials ? ProbeKind::sign_in : ProbeKind::dialog, group,
                                        target_of(trial.service) + " " + std::string(slug(trial.service.security)));
     trial.attempt.probe = world.log.id_of(probe);
+    world.log.told(probe, trial.service.host.text(), options.credentials ? Told::address : Told::nothing);
     Channel channel(std::make_unique<WatchedStream>(std::move(*stream), world.log, group, target_of(trial.service)), world.clock);
     DialogPlan plan;
     plan.endpoint = trial.service.endpoint();

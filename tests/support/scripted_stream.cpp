@@ -56,6 +56,10 @@ public:
         facts.certificate.names = {name.text()};
         facts.certificate.spki_sha256 = server_.key;
         facts.certificate.problem = server_.problem;
+        if (const auto& names = server_.certificate_names; !names.empty()) {
+            facts.certificate.names = names;
+            if (std::ranges::find(names, name.text()) == names.end()) facts.certificate.problem = VerdictCode::certificate_name_mismatch;
+        }
         if (server_.problem) facts.certificate.findings = {*server_.problem};
         co_return facts;
     }

@@ -16,6 +16,7 @@ struct Server {
     Manner manner = Manner::answers;
     milliseconds greeting_after{};             ///< for speaks_later
     std::optional<VerdictCode> problem;        ///< what the judge says of its certificate
+    std::vector<std::string> certificate_names;        ///< empty: whatever it is asked for; another name is a mismatch
     std::string key = "11aa";                  ///< spki_sha256
     std::set<std::string> names;               ///< user names that open the mailbox, with the world's password
     std::string refusal = "[AUTHENTICATIONFAILED] no";

@@ -1,0 +1,245 @@
+// Merging and ranking: the strongest that works wins, contradictions are said with both sides (design rule 17; the NDSS 2025 cases A3, A8, A9, A10).
+#include "probe/trial/candidates.hpp"
+#include "tests/support/scripted_world.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace portolan;
+using namespace portolan::scripted;
+
+namespace {
+
+constexpr auto document_url = "https://autoconfig.example.org/mail/config-v1.1.xml";
+
+void publish(World& world, const std::string& servers)
+{
+    world.address("autoconfig.example.org", "192.0.2.80");
+    world.page(document_url, autoconfig(servers), 30ms);
+}
+
+Server speaking(ServiceKind kind, Security security)
+{
+    Server server;
+    server.kind = kind;
+    server.security = security;
+    return server;
+}
+
+const Service* chosen(const Report& report, ServiceKind kind) { return report.account.find(kind); }
+
+const Verdict* said(const Report& report, VerdictCode code)
+{
+    const auto found = std::ranges::find(report.verdicts, code, &Verdict::code);
+    return found == report.verdicts.end() ? nullptr : &*found;
+}
+
+}
+
+TEST_CASE("A3: SRV names STARTTLS alone; implicit TLS at the same host is tried, and wins where it works")
+{
+    World world;
+    world.srv("_imap._tcp.example.org", {0, 1, 143, "mail.example.org"});
+    world.srv("_submission._tcp.example.org", {0, 1, 587, "mail.example.org"});
+    world.address("mail.example.org", "192.0.2.1");
+    world.server("192.0.2.1", speaking(ServiceKind::imap, Security::starttls));
+    world.server("192.0.2.1", speaking(ServiceKind::smtp, Security::starttls));
+    SUBCASE("it works")
+    {
+        world.pair("192.0.2.1");
+        const auto found = search(world, "alice@example.org");
+        REQUIRE(found.ended);
+        REQUIRE(chosen(found.report, ServiceKind::imap));
+        CHECK(chosen(found.report, ServiceKind::imap)->port == 993);
+        CHECK(chosen(found.report, ServiceKind::smtp)->port == 465);
+        const auto weaker = std::ranges::find_if(found.report.alternatives, [](const Service& one) { return one.port == 143; });
+        REQUIRE(weaker != found.report.alternatives.end());
+        CHECK(weaker->lost == Lost::weaker);
+    }
+    SUBCASE("nobody listens there: STARTTLS stands, and nothing is said of what nobody promised")
+    {
+        const auto found = search(world, "alice@example.org");
+        REQUIRE(found.ended);
+        REQUIRE(chosen(found.report, ServiceKind::imap));
+        CHECK(chosen(found.report, ServiceKind::imap)->port == 143);
+        CHECK(chosen(found.report, ServiceKind::imap)->security == Security::starttls);
+        CHECK_FALSE(has(found.report, VerdictCode::settings_endpoint_dead));
+        CHECK_FALSE(has(found.report, VerdictCode::connection_refused));
+    }
+}
+
+TEST_CASE("A3: a document that names plaintext alone never leads to it while an encrypted way works")
+{
+    World world;
+    publish(world, incoming("mail.example.org", 143, "plain") + outgoing("mail.example.org", 587, "plain"));
+    world.address("mail.example.org", "192.0.2.1");
+    world.server("192.0.2.1", speaking(ServiceKind::imap, Security::starttls));
+    world.server("192.0.2.1", speaking(ServiceKind::smtp, Security::tls));
+    const auto found = search(world, "alice@example.org");
+    REQUIRE(found.ended);
+    REQUIRE(chosen(found.report, ServiceKind::imap));
+    CHECK(chosen(found.report, ServiceKind::imap)->security == Security::starttls);
+    CHECK(chosen(found.report, ServiceKind::smtp)->security == Security::tls);
+    CHECK(found.report.outcome == ReportOutcome::ready);
+}
+
+TEST_CASE("A8: what the domain says today, over an authenticated way, stands before an older catalogue that names the weaker way")
+{
+    CandidateList candidates(host("gmx.net"));
+    Finding old;
+    old.source = Source::catalogue;
+    old.authenticated = true;
+    old.service.service = ServiceKind::imap;
+    old.service.host = host("imap.gmx.net");
+    old.service.port = 143;
+    old.service.security = Security::starttls;
+    auto live = old;
+    live.source = Source::autoconfig;
+    live.service.port = 993;
+    live.service.security = Security::tls;
+    for (auto finding : {old, live}) {
+        auto& candidate = candidates.add(finding);
+        Trial trial;
+        trial.service = candidate.service;
+        trial.outcome = Outcome<void>{};
+        trial.certificate_accepted = true;
+        candidate.trial = trial;
+    }
+    REQUIRE(candidates.best_proven(ServiceKind::imap));
+    CHECK(candidates.best_proven(ServiceKind::imap)->service.port == 993);
+}
+
+TEST_CASE("A9: weaker named before stronger: the stronger is used, and the order is said to the owner")
+{
+    World world;
+    publish(world, incoming("mail.example.org", 143, "STARTTLS") + incoming("mail.example.org", 993) + outgoing("mail.example.org", 465));
+    world.address("mail.example.org", "192.0.2.1");
+    world.pair("192.0.2.1");
+    world.server("192.0.2.1", speaking(ServiceKind::imap, Security::starttls));
+    const auto found = search(world, "alice@example.org");
+    REQUIRE(found.ended);
+    CHECK(chosen(found.report, ServiceKind::imap)->port == 993);
+    const auto* verdict = said(found.report, VerdictCode::settings_conflict);
+    REQUIRE(verdict);
+    CHECK(verdict->severity == Severity::notice);
+    REQUIRE(verdict->evidence.size() == 2);
+    CHECK(verdict->evidence[0].find("143") != std::string::npos);
+    CHECK(verdict->evidence[1].find("993") != std::string::npos);
+}
+
+TEST_CASE("A10: sources that name different servers are a contradiction with both sides")
+{
+    World world;
+    world.srv_pair("example.org", "old.example.org", "old.example.org");
+    publish(world, incoming("new.example.org", 993) + outgoing("new.example.org", 465));
+    world.address("old.example.org", "192.0.2.1");
+    world.address("new.example.org", "192.0.2.2");
+    world.pair("192.0.2.1");
+    world.pair("192.0.2.2");
+    const auto found = search(world, "alice@example.org");
+    REQUIRE(found.ended);
+    CHECK(in_host(found.report) == "new.example.org");
+    const auto* verdict = said(found.report, VerdictCode::settings_conflict);
+    REQUIRE(verdict);
+    REQUIRE(verdict->evidence.size() == 2);
+    CHECK((verdict->evidence[0] + verdict->evidence[1]).find("old.example.org:993") != std::string::npos);
+    CHECK((verdict->evidence[0] + verdict->evidence[1]).find("new.example.org:993") != std::string::npos);
+    const auto old = std::ranges::find_if(found.report.alternatives, [](const Service& one) { return one.host.text() == "old.example.org"; });
+    REQUIRE(old != found.report.alternatives.end());
+    CHECK(old->lost == Lost::less_trusted);
+}
+
+TEST_CASE("an SRV label against the port it names is said")
+{
+    World world;
+    SUBCASE("another way to encrypt")
+    {
+        world.srv("_imaps._tcp.example.org", {0, 1, 993, "mail.example.org"});
+        world.srv("_submission._tcp.example.org", {0, 1, 465, "mail.example.org"});
+    }
+    SUBCASE("another protocol")
+    {
+        world.srv("_imaps._tcp.example.org", {0, 1, 995, "mail.example.org"});
+        world.srv("_imap._tcp.example.org", {1, 1, 143, "mail.example.org"});
+        world.srv("_submissions._tcp.example.org", {0, 1, 465, "mail.example.org"});
+    }
+    world.address("mail.example.org", "192.0.2.1");
+    world.pair("192.0.2.1");
+    const auto found = search(world, "alice@example.org");
+    REQUIRE(found.ended);
+    CHECK(has(found.report, VerdictCode::settings_conflict));
+    CHECK(in_host(found.report) == "mail.example.org");
+}
+
+TEST_CASE("a certificate that names another host of the same machine or owner leads to that host")
+{
+    World world;
+    world.srv_pair("example.org", "mail.example.org", "mail.example.org");
+    world.address("mail.example.org", "192.0.2.1");
+    SUBCASE("the hoster's machine, under its own name: a person confirms the hoster")
+    {
+        world.address("box7.hoster.test", "192.0.2.1");
+        for (const auto kind : {ServiceKind::imap, ServiceKind::smtp}) {
+            auto server = speaking(kind, Security::tls);
+            server.certificate_names = {"box7.hoster.test", "*.hoster.test"};
+            world.server("192.0.2.1", server);
+        }
+        const auto found = search(world, "alice@example.org");
+        REQUIRE(found.ended);
+        CHECK(in_host(found.report) == "box7.hoster.test");
+        CHECK(out_host(found.report) == "box7.hoster.test");
+        CHECK(chosen(found.report, ServiceKind::imap)->trust == Trust::confirm);
+        const auto* verdict = said(found.report, VerdictCode::certificate_name_mismatch);
+        REQUIRE(verdict);
+        CHECK(verdict->severity == Severity::warning);
+        CHECK(verdict->instead == "box7.hoster.test:993");
+    }
+    SUBCASE("another name of the same owner, elsewhere: it is trusted as the domain's own")
+    {
+        world.address("secure.example.org", "192.0.2.2");
+        for (const auto kind : {ServiceKind::imap, ServiceKind::smtp})
+            for (const auto* ip : {"192.0.2.1", "192.0.2.2"}) {
+                auto server = speaking(kind, Security::tls);
+                server.certificate_names = {"secure.example.org"};
+                world.server(ip, server);
+            }
+        const auto found = search(world, "alice@example.org");
+        REQUIRE(found.ended);
+        CHECK(in_host(found.report) == "secure.example.org");
+        CHECK(chosen(found.report, ServiceKind::imap)->trust == Trust::authenticated);
+        CHECK(found.report.outcome == ReportOutcome::ready);
+    }
+    SUBCASE("somebody else's name at somebody else's machine counts nothing")
+    {
+        world.address("www.stranger.test", "192.0.2.9");
+        for (const auto kind : {ServiceKind::imap, ServiceKind::smtp}) {
+            auto server = speaking(kind, Security::tls);
+            server.certificate_names = {"www.stranger.test"};
+            world.server("192.0.2.1", server);
+        }
+        world.pair("192.0.2.9");
+        const auto found = search(world, "alice@example.org");
+        REQUIRE(found.ended);
+        CHECK(world.contacts_of("192.0.2.9") == 0);
+        CHECK(in_host(found.report) == "mail.example.org");
+        CHECK(has(found.report, VerdictCode::certificate_name_mismatch));
+        CHECK(found.report.outcome == ReportOutcome::attention);
+    }
+}
+
+TEST_CASE("who learned what: each host once, with the most it learned")
+{
+    World world;
+    publish(world, incoming("mail.example.org", 993) + outgoing("mail.example.org", 465));
+    world.address("mail.example.org", "192.0.2.1");
+    world.pair("192.0.2.1");
+    const auto found = search(world, "alice@example.org");
+    REQUIRE(found.ended);
+    const auto hosts = disclosures(found.report);
+    const auto learned = [&](std::string_view name) {
+        const auto one = std::ranges::find(hosts, name, &Disclosure::host);
+        return one == hosts.end() ? Told::nothing : one->learned;
+    };
+    CHECK(learned("DNS") == Told::domain);
+    CHECK(learned("autoconfig.example.org") == Told::address);
+    CHECK(learned("mail.example.org") == Told::nothing);
+}
