@@ -1,4 +1,4 @@
-// The colours of one look, by role (what each is for stands beside the first palette in Theme.qml).
+// The colours of one look, by role (what each is for stands beside the first palette in Palettes.qml).
 import QtQml
 import QtQuick
 

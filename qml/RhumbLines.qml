@@ -8,9 +8,9 @@ Item {
     property real centerX: width / 2
     property real centerY: 132
     property real inner: 46
-    property real circle: 0
+    property real circle: 92
 
-    opacity: Theme.colors.rhumbOpacity
+    opacity: Palettes.colors.rhumbOpacity
     visible: opacity > 0
     Accessible.ignored: true
 
@@ -27,7 +27,7 @@ Item {
                 width: 1
                 height: lines.width + lines.height
                 antialiasing: true
-                color: Theme.colors.rhumb
+                color: Palettes.colors.rhumb
             }
         }
     }
@@ -41,6 +41,6 @@ Item {
         antialiasing: true
         color: "transparent"
         border.width: 1
-        border.color: Theme.colors.rhumb
+        border.color: Palettes.colors.rhumb
     }
 }

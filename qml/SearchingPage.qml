@@ -12,9 +12,9 @@ WizardPage {
     readonly property bool pair: step.phase === SearchStep.Pair || step.phase === SearchStep.Patient || (step.phase === SearchStep.Found && step.incomingDomain.length > 0 && step.outgoingDomain.length > 0)
     readonly property bool beside: Theme.roseBeside
     readonly property real fromStart: 216 + Math.max(0, (width - 960) / 4)
-    readonly property real roseCenterX: !beside ? width / 2 : mirrored ? width - fromStart : fromStart
-    readonly property real roseRadius: beside ? 142 : Math.min(Theme.px(100), 130, (width - 2 * Theme.edge) / 2 - Theme.px(34))
-    readonly property real roseCenterY: beside ? 188 : roseRadius + Theme.px(50)
+    roseCenterX: !beside ? width / 2 : mirrored ? width - fromStart : fromStart
+    roseRadius: beside ? 142 : Math.min(Theme.px(100), 130, (width - 2 * Theme.edge) / 2 - Theme.px(34))
+    roseCenterY: beside ? 188 : roseRadius + Theme.px(50)
 
     plain: true
     title: Theme.narrow ? qsTr("Looking for servers") : qsTr("Looking for your mail servers")

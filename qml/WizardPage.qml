@@ -27,6 +27,12 @@ FocusScope {
     property string backText: qsTr("&Back")
     property bool backIcon: true
     property string stepWords
+
+    // Where its rose lies, if it has one: the window's rhumb lines start there.
+    property real roseCenterX: 0
+    property real roseCenterY: 0
+    property real roseRadius: 0
+
     signal go
     signal goSecondary
     signal goDanger

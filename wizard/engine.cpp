@@ -62,15 +62,14 @@ struct Engine::Inside {
     JobPtr job, sign_in_job;
     std::map<int, JobPtr> checks;
     int running = 0;
-    bool leaving = false;
+    bool asked_for_world = false, leaving = false;
     std::thread thread;
 
     Inside(Engine& engine, EngineOptions given) : face(engine), options(std::move(given))
     {
-        thread = std::thread([this] {
-            make_world();
-            loop.run();
-        });
+        thread = std::thread([this] { loop.run(); });
+        // An option that cannot be used is told at once. Without options nothing can be wrong, and the window comes first: warmUp() or the first command makes the world.
+        if (options.demonstration || !options.resolvers.empty() || !options.ca_files.empty()) asio::post(loop, [this] { ready(); });
     }
 
     ~Inside()
@@ -87,8 +86,16 @@ struct Engine::Inside {
         world.reset();
     }
 
+    /// Makes the world at the first call; false when it cannot be made, or when the wizard is leaving.
+    bool ready()
+    {
+        if (!asked_for_world) make_world();
+        return world && !leaving;
+    }
+
     void make_world()
     {
+        asked_for_world = true;
         auto made = options.demonstration ? make_demo_world(loop) : make_real_world(loop, WorldOptions{options.resolvers, options.ca_files});
         if (made) world.emplace(std::move(*made));
         else tell([this, why = QString::fromStdString(made.error())] { Q_EMIT face.unusable(why); });
@@ -144,6 +151,11 @@ Engine::Engine(EngineOptions options, QObject* parent) : QObject(parent), inside
 
 Engine::~Engine() = default;
 
+void Engine::warmUp()
+{
+    asio::post(inside_->loop, [in = inside_.get()] { in->ready(); });
+}
+
 void Engine::search(const EmailAddress& address, const Consent& consent, bool keepLooking)
 {
     auto* in = inside_.get();
@@ -152,7 +164,7 @@ void Engine::search(const EmailAddress& address, const Consent& consent, bool ke
     asio::post(in->loop, [in, number, address, keepLooking, options = options_of(consent)] {
         if (in->job) in->job->end();
         if (in->sign_in_job) in->sign_in_job->end();
-        if (!in->world || in->leaving) return;
+        if (!in->ready()) return;
         auto job = in->job = in->new_job();
         job->on_probe = [in, number](ProbePtr probe) {
             in->tell([in, number, probe] { if (in->searching == number) Q_EMIT in->face.probeChanged(probe); });
@@ -188,7 +200,7 @@ void Engine::signIn(const ReportPtr& report, const Consent& consent, const std::
     if (!username.empty()) options.username = username;
     asio::post(in->loop, [in, number, report, options = std::move(options)] {
         if (in->sign_in_job) in->sign_in_job->end();
-        if (!in->world || in->leaving) return;
+        if (!in->ready()) return;
         auto job = in->sign_in_job = in->new_job();
         in->spawn(job, sign_in(set_apart(*report), job->run->around(), options), [in, number](ReportPtr result) {
             in->tell([in, number, result] { if (in->signing == number) Q_EMIT in->face.signedIn(result); });
@@ -203,7 +215,7 @@ void Engine::checkByHand(int ticket, const Service& service, const Consent& cons
     asio::post(in->loop, [in, number, ticket, service, options = options_of(consent)] {
         if (in->checks[ticket]) in->checks[ticket]->end();
         in->checks.erase(ticket);
-        if (!in->world || in->leaving) return;
+        if (!in->ready()) return;
         auto job = in->checks[ticket] = in->new_job();
         const auto began = in->world->clock->now();
         in->spawn(job, check_by_hand(service, job->run->around(), options), [in, number, ticket, began](HandCheckPtr check) {

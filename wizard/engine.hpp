@@ -33,6 +33,8 @@ public:
     explicit Engine(EngineOptions options, QObject* parent = nullptr);
     ~Engine() override;
 
+    /// Gets what every command needs (certificates the system trusts, resolver) before the first one asks for it. Call it once the window stands.
+    void warmUp();
     void search(const EmailAddress& address, const Consent& consent, bool keepLooking = false);
     void useNow();
     void keepLooking();

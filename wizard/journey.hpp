@@ -67,6 +67,7 @@ public:
     HandStep* handStep() { return &hand_step_; }
     NothingStep* nothingStep() { return &nothing_step_; }
 
+    Q_INVOKABLE void warmUp() { engine_.warmUp(); }                     ///< the first page stands: what every search needs may be made now
     Q_INVOKABLE void back();
     Q_INVOKABLE void changeAddress();          ///< from wherever the person is; everything in between is dropped
     Q_INVOKABLE void byHand();

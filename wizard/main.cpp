@@ -16,7 +16,6 @@ int main(int argc, char* argv[])
     QGuiApplication::setApplicationDisplayName(QStringLiteral("Portolan"));
     QGuiApplication::setApplicationVersion(QStringLiteral(PORTOLAN_VERSION));
     QGuiApplication::setDesktopFileName(QStringLiteral("portolan"));
-    QGuiApplication::setWindowIcon(QIcon(QStringLiteral(":/qt/qml/Portolan/pictures/app-icon.svg")));
 
     portolan::EnglishSingulars singulars;
     QCoreApplication::installTranslator(&singulars);
@@ -59,8 +58,12 @@ int main(int argc, char* argv[])
     });
     pages.load(QUrl(QStringLiteral("qrc:/qt/qml/Portolan/Main.qml")));
     if (pages.rootObjects().isEmpty()) return 70;
-    if (options.isSet(first_frame))
-        if (const auto* window = qobject_cast<QQuickWindow*>(pages.rootObjects().constFirst()))
-            QObject::connect(window, &QQuickWindow::frameSwapped, &program, &QCoreApplication::quit, Qt::QueuedConnection);
+    if (const auto* window = qobject_cast<QQuickWindow*>(pages.rootObjects().constFirst())) {
+        if (options.isSet(first_frame)) QObject::connect(window, &QQuickWindow::frameSwapped, &program, &QCoreApplication::quit, Qt::QueuedConnection);
+        // An icon opens every picture format's plugin: the first picture does not wait for it.
+        QObject::connect(window, &QQuickWindow::frameSwapped, &program, [] {
+            if (QGuiApplication::windowIcon().isNull()) QGuiApplication::setWindowIcon(QIcon(QStringLiteral(":/qt/qml/Portolan/pictures/app-icon.svg")));
+        }, Qt::QueuedConnection);
+    }
     return QGuiApplication::exec();
 }

@@ -41,6 +41,8 @@ Wizard::Wizard(const Look& look) : look_(look)
     window_ = qobject_cast<QQuickWindow*>(engine_->rootObjects().constFirst());
     window_->requestActivate();
     if (!QTest::qWaitForWindowActive(window_, patience)) qFatal("the window does not become active");
+    // The chart is drawn first; the page stands on it after that.
+    if (!QTest::qWaitFor([this] { return page() != nullptr; }, patience)) qFatal("the first page does not come");
 }
 
 Wizard::~Wizard()
