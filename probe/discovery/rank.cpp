@@ -32,6 +32,7 @@ int rank_of(const Finding& finding, const Hostname& domain)
 {
     if (finding.derived_rank) return *finding.derived_rank;
     if (finding.source == Source::srv) return finding.authenticated ? 4 : same_registrable_domain(finding.service.host, domain) ? 6 : 8;
+    if (finding.source == Source::pacc && !finding.authenticated) return 8;    // no hash in the DNS vouches for it: evidence at most
     return best_rank_of(finding.source);
 }
 

@@ -1,4 +1,4 @@
-#include "probe/discovery/finding.hpp"
+#include "probe/discovery/pacc.hpp"
 
 namespace portolan {
 
@@ -7,6 +7,7 @@ std::span<const SourceEntry> all_sources()
     static constexpr std::array table{
         SourceEntry{Source::catalogue, ask_catalogue},
         SourceEntry{Source::catalogue_mx, ask_catalogue_by_mx},
+        SourceEntry{Source::pacc, ask_pacc},
         SourceEntry{Source::srv, ask_srv},
         SourceEntry{Source::autoconfig, ask_autoconfig},
         SourceEntry{Source::autoconfig_wellknown, ask_autoconfig_wellknown},

@@ -24,6 +24,9 @@ void busy(World& world)
     world.address("example.org", "192.0.2.80");
     world.address("autoconfig.example.org", "192.0.2.80");
     world.page("https://autoconfig.example.org/mail/config-v1.1.xml", autoconfig(incoming("late.example.org", 993) + outgoing("late.example.org", 465)), 900ms);
+    world.address("ua-auto-config.example.org", "192.0.2.80");
+    world.page("https://ua-auto-config.example.org/.well-known/user-agent-configuration.json", "{}", 600ms);
+    world.srv("_carddavs._tcp.example.org", {0, 1, 443, "dav.example.org"});
     world.address("late.example.org", "192.0.2.4");
     world.slow_names["mx.example.org"] = 700ms;
     world.pair("192.0.2.4", 100ms);
