@@ -21,7 +21,7 @@ void SearchControl::keep_looking()
 
 namespace {
 
-constexpr std::size_t most_trials = 14;        ///< of one search, so that 20 connections for one address are never passed with HTTP
+constexpr std::size_t most_trials = 13;        ///< of one search, so that 20 connections for one address are never passed with HTTP
 constexpr std::size_t most_one_way = 10;       ///< of these for one direction: however many incoming servers are named, the outgoing ones get their turn
 constexpr std::size_t most_guesses_at_once = 5;
 

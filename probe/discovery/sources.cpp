@@ -1,4 +1,5 @@
 #include "probe/discovery/pacc.hpp"
+#include "probe/discovery/well_known.hpp"
 
 namespace portolan {
 
@@ -11,6 +12,8 @@ std::span<const SourceEntry> all_sources()
         SourceEntry{Source::srv, ask_srv},
         SourceEntry{Source::autoconfig, ask_autoconfig},
         SourceEntry{Source::autoconfig_wellknown, ask_autoconfig_wellknown},
+        SourceEntry{Source::jmap_wellknown, ask_jmap_well_known},
+        SourceEntry{Source::dav_wellknown, ask_dav_well_known},
         SourceEntry{Source::guess, ask_guess},
     };
     return table;
