@@ -4,10 +4,11 @@ from functools import cache
 
 from model import PASSWORD, WEB, Machine, Site
 from right import DOMAINS as RIGHT
+from services_family import DOMAINS as SERVICES
 from wrong import BROKEN_ZONES, DOMAINS as WRONG
 
 __all__ = ["BROKEN_ZONES", "DOMAINS", "MARKER", "PASSWORD", "WEB", "machines", "sites", "zone_lines"]
-DOMAINS = RIGHT + WRONG
+DOMAINS = RIGHT + WRONG + SERVICES
 MARKER = Machine(["mail.marker.test"])
 
 

@@ -35,6 +35,7 @@ class Site:
     certificate: str = "good"
     page_for_everything: bool = False  # 200 and a page for people, whatever is asked
     default: bool = False
+    locations: str = ""  # nginx's own words, for answers that are no file
 
 
 @dataclass
@@ -53,6 +54,7 @@ class Expected:
     alternatives: tuple = ()
     refusals: int = 0  # sign-ins that Dovecot must have refused
     confirm: str = ""  # nothing may be signed in to before --confirm with this domain
+    services: tuple | None = None  # beside mail, all of them: "caldav https://…", "managesieve HOST:PORT"; their trust behind it: " (confirm)"
     accept: str = ""  # the certificate's verdict: nothing may be signed in to before --accept-certificate
 
 

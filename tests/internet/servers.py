@@ -111,6 +111,7 @@ class WebServer:
     ssl_certificate_key {certificate.key};
     root {root};
     {missing}
+    {site.locations}
   }}""")
         temporary = "".join(f"  {kind}_temp_path {folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
         (folder / "nginx.conf").write_text(f"""
@@ -121,7 +122,7 @@ error_log {folder}/error.log;
 events {{ worker_connections 256; }}
 http {{
 {temporary}  access_log {folder}/access.log;
-  types {{ text/html html; text/xml xml; }}
+  types {{ text/html html; text/xml xml; application/json json; }}
 {"".join(blocks)}
 }}
 """)

@@ -42,6 +42,18 @@ def expected_endpoint(text):
     return service, host, port, security
 
 
+def other_services(report):
+    """What was found beside mail, as Expected.services has it."""
+    found = set()
+    for service in (finding["service"] for finding in report["findings"]):
+        if service["service"] in ("imap", "pop3", "smtp"):
+            continue
+        place = service.get("url") or f"{service['host']}:{service['port']}"
+        trust = "" if service["trust"] == "authenticated" else f" ({service['trust']})"
+        found.add(f"{service['service']} {place}{trust}")
+    return found
+
+
 class Case(unittest.TestCase):
     maxDiff = None
 
@@ -86,6 +98,8 @@ class Case(unittest.TestCase):
             usual = service["host"].removesuffix(report["domain"]) in ("imap.", "smtp.", "mail.", "pop.", "pop3.", "mx.", "")
             sources = service["service"] == "smtp" and expected.outgoing_sources or expected.sources
             self.check("sources", set(service["sources"]) - ({"guess"} if usual and "guess" not in sources else set()), set(sources))
+        if expected.services is not None:
+            self.check("services beside mail", other_services(report), set(expected.services))
         for text in expected.alternatives:
             self.assertIn(expected_endpoint(text), [endpoint(service) for service in report["alternatives"]], self.story)
         return services
