@@ -24,7 +24,7 @@ void Transcript::keep(Speaker speaker, std::string_view line, int at_ms)
         return;
     }
     // Mask before the cut: a secret that straddles the cap must not leave its first half behind.
-    auto text = masked(line.substr(0, 4 * longest_line));
+    auto text = masked(line);
     if (text.size() > longest_line) text.resize(longest_line);
     lines_.push_back({speaker, std::move(text), at_ms});
 }
@@ -37,7 +37,9 @@ void Transcript::noted(std::string_view text, int at_ms) { keep(Speaker::note, t
 void Transcript::never_store(std::string_view secret_bytes)
 {
     // Two bytes and fewer stand in every line by accident; a secret that short is masked where it is said, not wherever it occurs.
-    if (secret_bytes.size() > 2) forbidden_.emplace_back(secret_bytes);
+    if (secret_bytes.size() <= 2) return;
+    if (forbidden_.capacity() == 0) forbidden_.reserve(8);             // growing would leave short ones behind where they stood
+    forbidden_.emplace_back(secret_bytes);
 }
 
 std::string Transcript::masked(std::string_view given) const

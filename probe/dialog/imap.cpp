@@ -193,7 +193,8 @@ private:
         if (initial) {
             auto first = sasl->step({});
             if (!first) co_return std::unexpected(first.error());
-            command += " " + (first->empty() ? std::string("=") : base64(*first));
+            command += ' ';
+            append_secret(command, first->empty() ? std::string("=") : base64(*first));
             wipe(*first);
         }
         auto said = initial ? co_await talk_.say_secret(std::move(command), shown, Stage::sign_in) : co_await talk_.say(std::move(command), Stage::sign_in);
@@ -221,13 +222,16 @@ private:
     /// LOGIN takes a quoted string, which holds neither 8-bit octets nor line ends (RFC 9051 §4.3); those names go by AUTHENTICATE or not at all.
     static std::optional<std::string> quoted(std::string_view text)
     {
-        std::string out = "\"";
+        std::string out;
+        out.reserve(2 * text.size() + 2);                              // no growing: each time a piece of a password would stay behind
+        out += '"';
         for (const unsigned char c : text) {
             if (c < 0x20 || c >= 0x7f) return std::nullopt;
             if (c == '"' || c == '\\') out += '\\';
             out += static_cast<char>(c);
         }
-        return out + "\"";
+        out += '"';
+        return out;
     }
 
     Task<Outcome<void>> login()
@@ -237,8 +241,8 @@ private:
         auto password = quoted(credentials.password.reveal());
         if (!name || !password) co_return fails(Stage::sign_in, Cause::bad_value);
         talk_.channel.transcript().never_store(std::string_view(*password).substr(1, password->size() - 2));
-        auto line = tag() + " LOGIN " + *name + " " + *password;
-        wipe(*password);
+        auto line = tag() + " LOGIN " + *name + " ";
+        append_secret(line, std::move(*password));
         auto said = co_await talk_.say_secret(std::move(line), tag_ + " LOGIN", Stage::sign_in);
         if (!said) co_return said;
         auto answered = co_await answer(Stage::sign_in);

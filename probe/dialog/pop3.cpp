@@ -147,7 +147,9 @@ private:
         talk_.heard.sign_in_tried = true;
         bool accepted = *named;
         if (accepted) {
-            auto said = co_await talk_.say_secret("PASS " + std::string(credentials.password.reveal()), "PASS", Stage::sign_in);
+            std::string line = "PASS ";
+            append_secret(line, std::string(credentials.password.reveal()));
+            auto said = co_await talk_.say_secret(std::move(line), "PASS", Stage::sign_in);
             if (!said) co_return said;
             auto answered = co_await status(Stage::sign_in);
             if (!answered) co_return std::unexpected(answered.error());

@@ -1,9 +1,11 @@
 #include "probe/dialog/sasl.hpp"
 
 #include <gsasl.h>
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 
 #include <cctype>
+#include <cstring>
 
 namespace portolan {
 
@@ -21,6 +23,13 @@ Gsasl* context()
 {
     static const Context one;
     return one.gsasl;
+}
+
+void discard(char* out, std::size_t size)
+{
+    if (!out) return;
+    OPENSSL_cleanse(out, size);
+    gsasl_free(out);
 }
 
 std::string upper(std::string_view text)
@@ -83,7 +92,11 @@ struct Sasl::Inner {
     int status = GSASL_NEEDS_MORE;
     ~Inner()
     {
-        if (session) gsasl_finish(session);
+        if (!session) return;
+        // gsasl_finish frees its copies as they are. They are the library's own, but reachable while the session lives.
+        for (const auto secret : {GSASL_PASSWORD, GSASL_SCRAM_SALTED_PASSWORD})
+            if (const char* kept = gsasl_property_fast(session, secret)) OPENSSL_cleanse(const_cast<char*>(kept), std::strlen(kept));
+        gsasl_finish(session);
     }
 };
 
@@ -127,14 +140,11 @@ Outcome<std::string> Sasl::step(std::string_view challenge)
     const auto challenge_bytes = std::string(challenge);
     inner_->status = gsasl_step(inner_->session, challenge_bytes.data(), challenge_bytes.size(), &out, &size);
     if (inner_->status != GSASL_OK && inner_->status != GSASL_NEEDS_MORE) {
-        if (out) gsasl_free(out);
+        discard(out, size);
         return broken();
     }
     std::string answer(out ? out : "", size);
-    if (out) {
-        std::fill(out, out + size, '\0');
-        gsasl_free(out);
-    }
+    discard(out, size);
     return answer;
 }
 

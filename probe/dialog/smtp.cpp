@@ -144,7 +144,8 @@ private:
         if (initial) {
             auto first = sasl->step({});
             if (!first) co_return std::unexpected(first.error());
-            line += " " + (first->empty() ? std::string("=") : base64(*first));
+            line += ' ';
+            append_secret(line, first->empty() ? std::string("=") : base64(*first));
             wipe(*first);
         }
         auto said = initial ? co_await talk_.say_secret(std::move(line), shown, Stage::sign_in) : co_await talk_.say(std::move(line), Stage::sign_in);

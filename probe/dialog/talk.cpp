@@ -30,7 +30,10 @@ bool starts_with_word(std::string_view line, std::string_view word)
     return line.size() == word.size() || line[word.size()] == ' ' || line[word.size()] == '\t';
 }
 
-std::unexpected<Failure> fails(Stage stage, Cause cause, std::string_view reply) { return std::unexpected(Failure{stage, cause, std::string(reply.substr(0, 4096))}); }
+std::unexpected<Failure> fails(Stage stage, Cause cause, std::string_view reply)
+{
+    return std::unexpected(Failure{stage, cause, std::string(reply)});
+}
 
 std::optional<ServiceKind> protocol_of_greeting(std::string_view line)
 {
@@ -75,7 +78,11 @@ void conclude(Talk& talk)
     auto& transcript = talk.channel.transcript();
     talk.heard.tls = talk.channel.tls();
     talk.heard.refusal = transcript.masked(talk.heard.refusal);
-    if (!talk.heard.outcome) talk.heard.outcome.error().reply = transcript.masked(talk.heard.outcome.error().reply);
+    if (!talk.heard.outcome) {
+        // Masked before it is cut: a secret that straddles the cap must not leave its first half behind.
+        auto& reply = talk.heard.outcome.error().reply;
+        reply = transcript.masked(reply).substr(0, 4096);
+    }
     transcript.forget_secrets();
     talk.heard.heard = transcript;
     talk.channel.close();
@@ -91,16 +98,24 @@ Outcome<void> may_sign_in(const Talk& talk)
     return {};
 }
 
+void append_secret(std::string& line, std::string&& secret)
+{
+    line.reserve(line.size() + secret.size());
+    line += secret;
+    wipe(secret);
+}
+
 void mask_secrets(Talk& talk)
 {
     const auto& [username, password] = *talk.plan.credentials;
     std::string plain;
     plain.append(1, '\0').append(username).append(1, '\0').append(password.reveal());
     auto& transcript = talk.channel.transcript();
-    transcript.never_store(base64(plain));
-    transcript.never_store(base64(password.reveal()));
+    auto plain_text = base64(plain), password_text = base64(password.reveal());
+    transcript.never_store(plain_text);
+    transcript.never_store(password_text);
     transcript.never_store(password.reveal());
-    wipe(plain);
+    for (auto* text : {&plain, &plain_text, &password_text}) wipe(*text);
 }
 
 Task<Outcome<void>> sasl_exchange(Talk& talk, Sasl sasl, bool first_sent, ReadTurn next)

@@ -39,6 +39,8 @@ void conclude(Talk& talk);
 
 /// Before the first credential leaves: TLS is up, its certificate accepted, name and password usable and not empty (design rules 1, 22, 24).
 Outcome<void> may_sign_in(const Talk& talk);
+/// Puts a secret behind `line`, which has none so far, without leaving a copy of it anywhere else: `secret` itself is wiped.
+void append_secret(std::string& line, std::string&& secret);
 /// From here on neither the password nor its usual encodings can get into the transcript, also when the server echoes them.
 void mask_secrets(Talk& talk);
 

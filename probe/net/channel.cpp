@@ -1,6 +1,15 @@
 #include "probe/net/channel.hpp"
 
+#include "probe/account/secret.hpp"
+
 namespace portolan {
+
+namespace {
+
+/// The beginning of what was heard, for a failure. Masked before it is cut: a secret that straddles the cut must not leave its first half behind.
+std::string excerpt(const Transcript& transcript, std::string_view heard) { return transcript.masked(heard).substr(0, 200); }
+
+}
 
 Channel::Channel(std::unique_ptr<Stream> stream, Clock& clock, ChannelBounds bounds) : stream_(std::move(stream)), clock_(clock), bounds_(bounds), began_(clock.now()) {}
 
@@ -15,19 +24,19 @@ Task<Outcome<std::string>> Channel::read_line(Stage stage)
             buffer_.erase(0, end + 1);
             if (!line.empty() && line.back() == '\r') line.pop_back();
             transcript_.heard(line, elapsed());
-            if (line.size() > bounds_.line || ++line_count_ > bounds_.lines) co_return std::unexpected(Failure{stage, Cause::too_much, line.substr(0, 200)});
+            if (line.size() > bounds_.line || ++line_count_ > bounds_.lines) co_return std::unexpected(Failure{stage, Cause::too_much, excerpt(transcript_, line)});
             co_return line;
         }
         if (buffer_.size() > bounds_.line + 1 || read_total_ >= bounds_.total) {                     // one more: the CR of a line that just fits
             transcript_.heard(buffer_, elapsed());
-            co_return std::unexpected(Failure{stage, Cause::too_much, buffer_.substr(0, 200)});
+            co_return std::unexpected(Failure{stage, Cause::too_much, excerpt(transcript_, buffer_)});
         }
         auto read = co_await stream_->read_some(chunk);
         if (!read) {
             if (!buffer_.empty()) transcript_.heard(buffer_, elapsed());
             auto failure = read.error();
             failure.stage = stage;
-            failure.reply = buffer_.substr(0, 200);
+            failure.reply = excerpt(transcript_, buffer_);
             co_return std::unexpected(std::move(failure));
         }
         read_total_ += *read;
@@ -39,7 +48,7 @@ Task<Outcome<void>> Channel::write_line(std::string_view line, Stage stage)
 {
     if (line.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos) co_return std::unexpected(Failure{stage, Cause::bad_value, {}});
     // What is here before STARTTLS is asked for would be read as its answer.
-    if (stage == Stage::starttls && !buffer_.empty()) co_return std::unexpected(Failure{stage, Cause::broke_protocol, buffer_.substr(0, 200)});
+    if (stage == Stage::starttls && !buffer_.empty()) co_return std::unexpected(Failure{stage, Cause::broke_protocol, excerpt(transcript_, buffer_)});
     transcript_.said(line, elapsed());
     const std::string bytes = std::string(line) + "\r\n";
     auto written = co_await stream_->write_all(bytes);
@@ -56,8 +65,7 @@ Task<Outcome<void>> Channel::write_secret_line(std::string_view line, std::strin
     bytes.reserve(line.size() + 2);
     bytes.append(line).append("\r\n");
     auto written = co_await stream_->write_all(bytes);
-    std::fill(bytes.begin(), bytes.end(), '\0');
-    asm volatile("" : : "r"(bytes.data()) : "memory");                  // the fill stays, although nobody reads it again
+    wipe(bytes);
     if (!written) written.error().stage = stage;
     co_return written;
 }
@@ -65,8 +73,8 @@ Task<Outcome<void>> Channel::write_secret_line(std::string_view line, std::strin
 Task<Outcome<void>> Channel::start_tls(const Hostname& name)
 {
     if (!buffer_.empty()) {
-        transcript_.noted("bytes before TLS: " + buffer_.substr(0, 200), elapsed());
-        co_return std::unexpected(Failure{Stage::starttls, Cause::tls_injected, buffer_.substr(0, 200)});
+        transcript_.noted("bytes before TLS: " + excerpt(transcript_, buffer_), elapsed());
+        co_return std::unexpected(Failure{Stage::starttls, Cause::tls_injected, excerpt(transcript_, buffer_)});
     }
     const auto began = clock_.now();
     auto facts = co_await stream_->start_tls(name);

@@ -43,6 +43,17 @@ TEST_CASE("a secret is masked wherever it stands, also across the cap and many t
     CHECK(transcript.masked("say hunter22 again") == "say … again");
 }
 
+TEST_CASE("a long line is masked as a whole before it is cut, also where masks make it much shorter")
+{
+    const std::string secret = "AGFsaWNlQGV4YW1wbGUub3JnAGNvcnJlY3QgaG9yc2U=";
+    Transcript transcript;
+    transcript.never_store(secret);
+    std::string line;
+    while (line.size() < 4090) line += secret;
+    transcript.heard(line + secret, 0);
+    CHECK(transcript.lines()[0].text.find(secret.substr(0, 4)) == std::string::npos);
+}
+
 TEST_CASE("one and two bytes are no secret to look for, the mask itself neither is a trap")
 {
     Transcript transcript;

@@ -41,6 +41,17 @@ TEST_CASE("a server that echoes the password, plain or in base64, finds it maske
         CHECK(take.heard.refusal == "535 5.7.8 … 5.7.8 …");
 }
 
+TEST_CASE("where the words of a failure are cut, no half of a password is left")
+{
+    const auto no_half = [](const std::vector<Take>& takes) {
+        for (const auto& take : takes) CHECK(take.heard.outcome.error().reply.find("corre") == std::string::npos);
+    };
+    const std::string nearly_200(194, 'x'), nearly_4096(4083, 'x');
+    no_half(perform({.login = alice, .script = imap_plain + "S! " + nearly_200 + "correct horse\nCLOSE\n= sign-in closed"}));
+    no_half(perform({.login = alice, .script = imap_plain + "S: " + nearly_200 + "correct horse" + std::string(16384, 'x') + "\n= sign-in too-much"}));
+    no_half(perform({.login = alice, .script = imap_plain + "S: p1 NO " + nearly_4096 + "correct horse\nC: p2 LOGOUT\nS: p2 OK\n= sign-in rejected"}));
+}
+
 TEST_CASE("a password in IMAP's quoted form is masked as well, and one that is the mask itself does no harm")
 {
     for (const auto& take : perform({.login = Login{.password = R"(two"quotes")"}, .script = R"(
