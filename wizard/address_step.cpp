@@ -63,8 +63,9 @@ bool one_slip(std::string_view a, std::string_view b)
 
 /// Only the names most people have: a rare name that differs by one letter from another rare name is probably meant.
 constexpr std::string_view common_domains[] = {
-    "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "yahoo.com", "icloud.com", "aol.com", "gmx.de", "gmx.net", "web.de", "t-online.de", "proton.me",
-    "fastmail.com", "mail.com", "yandex.ru", "mail.ru", "orange.fr", "free.fr", "libero.it", "comcast.net", "verizon.net",
+    "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "yahoo.com", "icloud.com", "aol.com", "gmx.de", "gmx.net",
+    "web.de", "t-online.de", "proton.me", "fastmail.com", "mail.com", "yandex.ru", "mail.ru", "orange.fr", "free.fr", "libero.it",
+    "comcast.net", "verizon.net",
 };
 
 }

@@ -27,7 +27,10 @@ class AddressStep : public QObject {
 
 public:
     /// What stands beside the field. One that more typing could mend is shown only after a pause, or when the field was left.
-    enum class Problem { None, Empty, NoAt, TwoAts, NoLocalPart, NoDomain, Space, ControlCharacter, NotUtf8, TooLong, BadLocalPart, BadDomain, DomainIncomplete };
+    enum class Problem {
+        None, Empty, NoAt, TwoAts, NoLocalPart, NoDomain, Space, ControlCharacter, NotUtf8, TooLong, BadLocalPart, BadDomain,
+        DomainIncomplete
+    };
     Q_ENUM(Problem)
 
     explicit AddressStep(QObject* parent = nullptr);

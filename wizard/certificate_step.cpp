@@ -62,12 +62,14 @@ void CertificateStep::show(const Service& service)
     from_ = locale.toString(date_of(facts.not_before), QStringLiteral("d MMM yyyy"));
     until_ = locale.toString(date_of(facts.not_after), QStringLiteral("d MMM yyyy"));
     const auto today = QDate::currentDate();
-    days_ = static_cast<int>(fault_ == Fault::NotYetValid ? today.daysTo(date_of(facts.not_before)) : date_of(facts.not_after).daysTo(today));
+    days_ =
+        static_cast<int>(fault_ == Fault::NotYetValid ? today.daysTo(date_of(facts.not_before)) : date_of(facts.not_after).daysTo(today));
     fingerprint_.clear();
     const auto hex = text_of(facts.spki_sha256).toUpper();
     for (qsizetype line = 0; line + 16 <= hex.size(); line += 16) {
         QString row;
-        for (qsizetype i = 0; i < 16; i += 2) row += (i == 0 ? QString() : i == 8 ? QStringLiteral(" ") : QStringLiteral(":")) + hex.mid(line + i, 2);
+        for (qsizetype i = 0; i < 16; i += 2)
+            row += (i == 0 ? QString() : i == 8 ? QStringLiteral(" ") : QStringLiteral(":")) + hex.mid(line + i, 2);
         fingerprint_.append(row);
     }
     Q_EMIT changed();

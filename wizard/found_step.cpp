@@ -69,7 +69,8 @@ void FoundStep::judge()
         else if (badge == ServiceList::Badge::NoAnswer) block(Obstacle::NoAnswer);
         else if (badge == ServiceList::Badge::Certificate) block(Obstacle::Certificate);
         // A server of the address's own domain that only lacks a good certificate is no stranger: the next page asks about its key.
-        const bool own = badge == ServiceList::Badge::Certificate && registrable_domain(service.host) == registrable_domain(report_->domain);
+        const bool own =
+            badge == ServiceList::Badge::Certificate && registrable_domain(service.host) == registrable_domain(report_->domain);
         if (service.trust == Trust::confirm && service.security != Security::plaintext && !own) {
             const auto domain = split_host(service.host).domain;
             if (!strangers.contains(domain)) strangers.append(domain);
@@ -77,10 +78,12 @@ void FoundStep::judge()
     }
     voices.erase(Basis::Guess);
     agreeing_ = std::max(0, static_cast<int>(voices.size()) - 1);
-    basis_name_ = basis_ == Basis::Provider && report_->account.provider ? text_of(report_->account.provider->name) : display_host(report_->domain);
+    basis_name_ =
+        basis_ == Basis::Provider && report_->account.provider ? text_of(report_->account.provider->name) : display_host(report_->domain);
     strangers_ = strangers.join(QStringLiteral(", "));
     good_until_.clear();
-    if (all_good && !first_end.empty()) good_until_ = QLocale().toString(QDateTime::fromString(text_of(first_end), Qt::ISODate).date(), QStringLiteral("d MMMM yyyy"));
+    if (all_good && !first_end.empty())
+        good_until_ = QLocale().toString(QDateTime::fromString(text_of(first_end), Qt::ISODate).date(), QStringLiteral("d MMMM yyyy"));
     if (obstacle_ == Obstacle::None) {
         if (!report_->account.incoming()) obstacle_ = Obstacle::IncomingMissing;
         else if (!report_->account.find(ServiceKind::smtp)) obstacle_ = Obstacle::OutgoingMissing;
@@ -121,7 +124,8 @@ void FoundStep::goOn()
 {
     if (!canContinue()) return;
     for (const auto& service : report_->account.services)
-        if (service.trust == Trust::confirm && !domain_confirmed(service, consent_)) consent_.confirmed.push_back(registrable_domain(service.host));
+        if (service.trust == Trust::confirm && !domain_confirmed(service, consent_))
+            consent_.confirmed.push_back(registrable_domain(service.host));
     Q_EMIT accepted();
 }
 

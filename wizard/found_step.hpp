@@ -39,7 +39,8 @@ public:
     Basis basis() const { return basis_; }
     QString basisName() const { return basis_name_; }
     int agreeing() const { return agreeing_; } ///< further sources that say the same
-    QString goodUntil() const { return good_until_; } ///< the earliest end of the certificates, as the person writes dates; empty when one is not good
+    /// The earliest end of the certificates, as the person writes dates; empty when one is not good.
+    QString goodUntil() const { return good_until_; }
     Obstacle obstacle() const { return obstacle_; }
     QString obstacleHost() const { return obstacle_host_; }
     QString strangers() const { return strangers_; } ///< domains that only a person can vouch for; empty when there are none

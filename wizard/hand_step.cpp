@@ -53,7 +53,9 @@ HandHalf::HandHalf(Engine& engine, int ticket, QObject* parent)
         waits_ = host_.contains(QLatin1Char(':'));
         if (!waits_) test();
     });
-    connect(&engine_, &Engine::handChecked, this, [this](int which, const HandCheckPtr& check, int took) { if (which == ticket_) take(check, took); });
+    connect(&engine_, &Engine::handChecked, this, [this](int which, const HandCheckPtr& check, int took) {
+        if (which == ticket_) take(check, took);
+    });
     port_ = QString::number(default_port(service_kind(kind_), Security::tls));
 }
 
@@ -254,7 +256,9 @@ void HandStep::goOn()
         auto service = half->result();
         const auto name = half->userName().trimmed();
         const bool full = name == text_of(address_->text());
-        service.username_form = full ? UsernameForm::address : name == text_of(address_->local()) ? UsernameForm::local_part : UsernameForm::custom;
+        service.username_form = full                                 ? UsernameForm::address
+                                : name == text_of(address_->local()) ? UsernameForm::local_part
+                                                                     : UsernameForm::custom;
         service.username_known = true;
         report->account.services.push_back(std::move(service));
     }

@@ -26,7 +26,10 @@ class HandHalf : public QObject {
 public:
     enum class State { Empty, Testing, Good, Look, Wrong };
     Q_ENUM(State)
-    enum class Finding { None, Works, BadHost, BadPort, NoSuchName, DnsFailed, Refused, Silent, Unreachable, OtherProtocol, NotEncrypted, Certificate, Broken };
+    enum class Finding {
+        None, Works, BadHost, BadPort, NoSuchName, DnsFailed, Refused, Silent, Unreachable, OtherProtocol, NotEncrypted, Certificate,
+        Broken
+    };
     Q_ENUM(Finding)
 
     HandHalf(Engine& engine, int ticket, QObject* parent);

@@ -13,14 +13,17 @@ constexpr int re_test_ticket = 2;              ///< 0 and 1 are the halves of "S
 }
 
 Journey::Journey(EngineOptions options, QObject* parent)
-    : QObject(parent), engine_(std::move(options), this), search_step_(engine_), found_step_(consent_), sign_in_step_(engine_, consent_), hand_step_(engine_)
+    : QObject(parent), engine_(std::move(options), this), search_step_(engine_), found_step_(consent_), sign_in_step_(engine_, consent_),
+      hand_step_(engine_)
 {
     connect(&engine_, &Engine::unusable, this, [this](const QString& option) {
         unusable_ = option;
         Q_EMIT unusableChanged();
     });
     connect(&engine_, &Engine::atWorkChanged, this, &Journey::atWorkChanged);
-    connect(&engine_, &Engine::handChecked, this, [this](int ticket, const HandCheckPtr& check) { if (ticket == re_test_ticket) take_re_test(check); });
+    connect(&engine_, &Engine::handChecked, this, [this](int ticket, const HandCheckPtr& check) {
+        if (ticket == re_test_ticket) take_re_test(check);
+    });
     connect(&address_step_, &AddressStep::submitted, this, [this] {
         if (address_ != address_step_.parsed()) {
             consent_ = {};
@@ -58,10 +61,11 @@ Journey::Journey(EngineOptions options, QObject* parent)
         where_to_step_.show(report, address_step_.name());
         go(Page::WhereTo);
     });
-    connect(&where_to_step_, &WhereToStep::done, this, [this](const ReportPtr& report, const QString& folder, const QList<WhereToStep::Written>& written) {
-        done_step_.show(report, consent_, folder, written);
-        go(Page::Done);
-    });
+    connect(&where_to_step_, &WhereToStep::done, this,
+            [this](const ReportPtr& report, const QString& folder, const QList<WhereToStep::Written>& written) {
+                done_step_.show(report, consent_, folder, written);
+                go(Page::Done);
+            });
 }
 
 int Journey::waypoint() const
@@ -140,7 +144,8 @@ void Journey::take_re_test(const HandCheckPtr& check)
             service = std::move(tested);
         }
     report_ = changed;
-    const bool works = std::ranges::none_of(changed->account.services, [&](const Service& one) { return badge_of(one, consent_) == ServiceList::Badge::NoAnswer; });
+    const bool works = std::ranges::none_of(changed->account.services,
+                                            [&](const Service& one) { return badge_of(one, consent_) == ServiceList::Badge::NoAnswer; });
     if (!by_hand_) found_step_.show(report_);
     if (works) return proceed();
     go(by_hand_ ? Page::ByHand : Page::Found, false);
@@ -180,7 +185,9 @@ void Journey::byHand()
         address_ = address_step_.parsed();
     }
     engine_.cancel();
-    hand_from_ = page_ == Page::Searching || page_ == Page::Certificate || page_ == Page::SignIn ? (report_ && !by_hand_ ? Page::Found : Page::Address) : page_;
+    hand_from_ = page_ == Page::Searching || page_ == Page::Certificate || page_ == Page::SignIn
+                     ? (report_ && !by_hand_ ? Page::Found : Page::Address)
+                     : page_;
     hand_step_.show(*address_, report_);
     go(Page::ByHand);
 }

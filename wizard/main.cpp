@@ -21,17 +21,27 @@ int main(int argc, char* argv[])
     QCoreApplication::installTranslator(&singulars);
 
     QCommandLineParser options;
-    options.setApplicationDescription(QCoreApplication::translate("main", "Finds the servers of an email address, proves that they work, and sets up your mail programs."));
+    options.setApplicationDescription(QCoreApplication::translate(
+        "main", "Finds the servers of an email address, proves that they work, and sets up your mail programs."));
     options.addHelpOption();
     options.addVersionOption();
-    options.addPositionalArgument(QStringLiteral("ADDRESS"), QCoreApplication::translate("main", "the address to start with"), QStringLiteral("[ADDRESS]"));
-    const QCommandLineOption demo(QStringLiteral("demo"), QCoreApplication::translate("main", "use the built-in demonstration servers; nothing leaves this computer"));
+    options.addPositionalArgument(QStringLiteral("ADDRESS"), QCoreApplication::translate("main", "the address to start with"),
+                                  QStringLiteral("[ADDRESS]"));
+    const QCommandLineOption demo(
+        QStringLiteral("demo"),
+        QCoreApplication::translate("main", "use the built-in demonstration servers; nothing leaves this computer"));
     const QCommandLineOption dark(QStringLiteral("dark"), QCoreApplication::translate("main", "the dark look, whatever the desktop says"));
-    const QCommandLineOption light(QStringLiteral("light"), QCoreApplication::translate("main", "the light look, whatever the desktop says"));
+    const QCommandLineOption light(QStringLiteral("light"),
+                                   QCoreApplication::translate("main", "the light look, whatever the desktop says"));
     const QCommandLineOption contrast(QStringLiteral("contrast"), QCoreApplication::translate("main", "high contrast"));
-    const QCommandLineOption resolver(QStringLiteral("resolver"), QCoreApplication::translate("main", "ask this DNS server (may be given more than once)"), QStringLiteral("IP[:PORT]"));
-    const QCommandLineOption anchors(QStringLiteral("ca-file"), QCoreApplication::translate("main", "also trust the certificates in this file"), QStringLiteral("PEM"));
-    const QCommandLineOption first_frame(QStringLiteral("first-frame"), QCoreApplication::translate("main", "end as soon as the first picture is on the screen; for measuring the start"));
+    const QCommandLineOption resolver(QStringLiteral("resolver"),
+                                      QCoreApplication::translate("main", "ask this DNS server (may be given more than once)"),
+                                      QStringLiteral("IP[:PORT]"));
+    const QCommandLineOption anchors(
+        QStringLiteral("ca-file"), QCoreApplication::translate("main", "also trust the certificates in this file"), QStringLiteral("PEM"));
+    const QCommandLineOption first_frame(
+        QStringLiteral("first-frame"),
+        QCoreApplication::translate("main", "end as soon as the first picture is on the screen; for measuring the start"));
     options.addOptions({demo, dark, light, contrast, resolver, anchors, first_frame});
     options.process(program);
     if (options.positionalArguments().size() > 1) {

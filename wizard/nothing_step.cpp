@@ -47,7 +47,8 @@ void NothingStep::show(const ReportPtr& report, int asked, int answered, const Q
     if (report->outcome == ReportOutcome::unsupported) {
         reason_ = Reason::Unsupported;
         owner_ = Owner::MailProvider;
-        if (const auto* provider = provider_by_id(report->provider_id)) place_ = text_of(provider->name), prepare_ = text_of(provider->prepare);
+        if (const auto* provider = provider_by_id(report->provider_id))
+            place_ = text_of(provider->name), prepare_ = text_of(provider->prepare);
     } else if (has(*report, VerdictCode::captive_portal)) {
         reason_ = Reason::CaptivePortal, owner_ = Owner::ThisNetwork;
     } else if (!report->account.services.empty()) {

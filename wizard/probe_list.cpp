@@ -34,7 +34,8 @@ Asked asked_of(const Probe& probe)
     const auto first = target.section(QLatin1Char(' '), 0, 0);
     if (first.contains(QLatin1String("://"))) {
         const QUrl url(first);
-        return {shown_host(url.host()) + (url.path().contains(QLatin1String("/.well-known/")) ? QStringLiteral("/.well-known") : QString())};
+        return {shown_host(url.host()) +
+                (url.path().contains(QLatin1String("/.well-known/")) ? QStringLiteral("/.well-known") : QString())};
     }
     const auto colon = first.lastIndexOf(QLatin1Char(':'));
     bool number = false;
@@ -50,7 +51,10 @@ ProbeList::Said said_of(const Probe& probe)
     const auto has = [&](std::string_view word) { return detail.find(word) != std::string::npos; };
     if (probe.outcome == ProbeOutcome::ok) {
         if (has("certificate-expires-soon")) return Said::ExpiresSoon;
-        if (probe.kind == ProbeKind::dns) return has("nxdomain") || has("no-such-name") ? Said::NoSuchName : has("no-data") || has("nodata") || has("empty") ? Said::NothingThere : Said::Exists;
+        if (probe.kind == ProbeKind::dns)
+            return has("nxdomain") || has("no-such-name")            ? Said::NoSuchName
+                   : has("no-data") || has("nodata") || has("empty") ? Said::NothingThere
+                                                                     : Said::Exists;
         if (probe.kind == ProbeKind::http) return Said::Published;
         return probe.kind == ProbeKind::connect ? Said::Answers : Said::AnswersEncrypted;
     }
@@ -119,7 +123,8 @@ void ProbeList::update(const Probe& probe)
 {
     const auto asked = asked_of(probe);
     const auto id = text_of(probe.id);
-    const auto found = std::ranges::find_if(lines_, [&](const Line& line) { return line.subject == asked.subject && line.port == asked.port; });
+    const auto found =
+        std::ranges::find_if(lines_, [&](const Line& line) { return line.subject == asked.subject && line.port == asked.port; });
     auto row = static_cast<int>(found - lines_.begin());
     const bool fresh = found == lines_.end();
     const bool ended = probe.outcome != ProbeOutcome::running;
@@ -148,7 +153,8 @@ void ProbeList::update(const Probe& probe)
         if (tells && !halfway && line.state != State::Chosen) line.state = state, line.said = said;
         if (counts && state == State::Works) line.worked = true;
         if (counts && !dns && state != State::Works) line.failed = true;
-        if (!line.open.isEmpty() && line.state != State::Chosen && !line.failed && !(dns && line.worked)) line.state = State::Asking, line.said = Said::Asking;
+        if (!line.open.isEmpty() && line.state != State::Chosen && !line.failed && !(dns && line.worked))
+            line.state = State::Asking, line.said = Said::Asking;
         if (line.open.isEmpty() && line.state == State::Asking && !line.worked) line.state = State::Nothing, line.said = Said::Silent;
     }
     if (fresh) endInsertRows();
@@ -176,7 +182,8 @@ std::optional<qreal> ProbeList::choose(const Endpoint& endpoint)
     std::optional<qreal> angle;
     for (int row = 0; row < total(); ++row) {
         auto& line = lines_[static_cast<std::size_t>(row)];
-        if (line.subject == host && line.port == endpoint.port && (line.state == State::Works || line.state == State::Asking || line.state == State::Chosen)) {
+        if (line.subject == host && line.port == endpoint.port &&
+            (line.state == State::Works || line.state == State::Asking || line.state == State::Chosen)) {
             line.state = State::Chosen;
             if (line.said == Said::Asking) line.said = Said::AnswersEncrypted;
             angle = angle_of(row);

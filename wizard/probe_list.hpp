@@ -26,8 +26,8 @@ public:
     Q_ENUM(State)
     /// What the line says; the page has the words.
     enum class Said {
-        Asking, Exists, Answers, AnswersEncrypted, Published, NoSuchName, NothingThere, Refused, Silent, Unreachable, Certificate, Expired, ExpiresSoon,
-        NotEncrypted, OtherProtocol, DnsFailed, Broken,
+        Asking, Exists, Answers, AnswersEncrypted, Published, NoSuchName, NothingThere, Refused, Silent, Unreachable, Certificate,
+        Expired, ExpiresSoon, NotEncrypted, OtherProtocol, DnsFailed, Broken,
     };
     Q_ENUM(Said)
     enum Role { Subject = Qt::UserRole + 1, PortNumber, StateRole, SaidRole, Elapsed, Angle };

@@ -13,8 +13,8 @@ constexpr int settle_ms = 250;
 }
 
 SearchStep::SearchStep(Engine& engine, QObject* parent)
-    : QObject(parent), engine_(engine), names_(ProbeList::Quarter::Names), settings_(ProbeList::Quarter::Settings), incoming_(ProbeList::Quarter::Incoming),
-      outgoing_(ProbeList::Quarter::Outgoing)
+    : QObject(parent), engine_(engine), names_(ProbeList::Quarter::Names), settings_(ProbeList::Quarter::Settings),
+      incoming_(ProbeList::Quarter::Incoming), outgoing_(ProbeList::Quarter::Outgoing)
 {
     for (auto* list : {&names_, &settings_, &incoming_, &outgoing_}) connect(list, &ProbeList::counted, this, &SearchStep::counted);
     connect(&engine_, &Engine::probeChanged, this, [this](const ProbePtr& probe) { quarter_of(*probe).update(*probe); });

@@ -25,7 +25,8 @@ class SearchStep : public QObject {
     Q_PROPERTY(QString outgoingDomain READ outgoingDomain NOTIFY phaseChanged)
 
 public:
-    /// Looking: nothing proven yet. Pair: an incoming and an outgoing server are proven. Patient: the same, and the person wants to hear the rest.
+    /// Looking: nothing proven yet. Pair: an incoming and an outgoing server are proven. Patient: the same, and the person wants to hear
+    /// the rest.
     enum class Phase { Looking, Pair, Patient, Found, Nothing };
     Q_ENUM(Phase)
 

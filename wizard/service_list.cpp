@@ -8,7 +8,9 @@ namespace portolan {
 
 bool key_accepted(const Service& service, const Consent& consent)
 {
-    return service.certificate && std::ranges::find(consent.accepted, AcceptedKey{service.host, service.port, service.certificate->spki_sha256}) != consent.accepted.end();
+    return service.certificate &&
+           std::ranges::find(consent.accepted, AcceptedKey{service.host, service.port, service.certificate->spki_sha256}) !=
+               consent.accepted.end();
 }
 
 bool domain_confirmed(const Service& service, const Consent& consent)
@@ -57,7 +59,9 @@ QVariant ServiceList::data(const QModelIndex& index, int role) const
     case Domain: return split_host(service.host).domain;
     case PortNumber: return static_cast<int>(service.port);
     case ProtectionRole:
-        return QVariant::fromValue(service.security == Security::tls ? Protection::FromTheStart : service.security == Security::starttls ? Protection::Starttls : Protection::Unprotected);
+        return QVariant::fromValue(service.security == Security::tls        ? Protection::FromTheStart
+                                   : service.security == Security::starttls ? Protection::Starttls
+                                                                            : Protection::Unprotected);
     case BadgeRole: return QVariant::fromValue(badge_of(service, consent_));
     case UserName: return text_of(service.username);
     default: return {};
@@ -66,7 +70,8 @@ QVariant ServiceList::data(const QModelIndex& index, int role) const
 
 QHash<int, QByteArray> ServiceList::roleNames() const
 {
-    return {{KindRole, "kind"}, {Sub, "sub"}, {Domain, "domain"}, {PortNumber, "port"}, {ProtectionRole, "protection"}, {BadgeRole, "badge"}, {UserName, "userName"}};
+    return {{KindRole, "kind"},   {Sub, "sub"},          {Domain, "domain"}, {PortNumber, "port"}, {ProtectionRole, "protection"},
+            {BadgeRole, "badge"}, {UserName, "userName"}};
 }
 
 }

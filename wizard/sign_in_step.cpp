@@ -60,7 +60,9 @@ void SignInStep::show(const ReportPtr& report)
     for (const auto& service : report->account.services)
         if (const auto host = display_host(service.host); !hosts_.contains(host)) hosts_.append(host);
     const auto* incoming = report->account.incoming();
-    place_ = report->account.provider ? text_of(report->account.provider->name) : incoming ? split_host(incoming->host).domain : display_host(report->domain);
+    place_ = report->account.provider ? text_of(report->account.provider->name)
+             : incoming               ? split_host(incoming->host).domain
+                                      : display_host(report->domain);
     suggested_name_ = incoming ? text_of(incoming->username) : QString();
     if (suggested_name_.isEmpty() && report->address) suggested_name_ = text_of(report->address->text());
     user_name_ = suggested_name_;
@@ -103,7 +105,8 @@ void SignInStep::signIn(const QString& password)
     trouble_ = Trouble::None;
     working_ = true;
     Q_EMIT changed();
-    engine_.signIn(report_, consent_, user_name_ == suggested_name_ ? std::string() : user_name_.trimmed().toStdString(), std::move(secret));
+    engine_.signIn(report_, consent_, user_name_ == suggested_name_ ? std::string() : user_name_.trimmed().toStdString(),
+                   std::move(secret));
 }
 
 void SignInStep::cancel()
@@ -141,7 +144,8 @@ void SignInStep::take(const ReportPtr& report)
 {
     working_ = false;
     const auto mail = [](const Service& service) { return service.incoming() || service.service == ServiceKind::smtp; };
-    const bool all = std::ranges::all_of(report->account.services, [&](const Service& one) { return !mail(one) || one.state == ServiceState::verified; });
+    const bool all = std::ranges::all_of(report->account.services,
+                                         [&](const Service& one) { return !mail(one) || one.state == ServiceState::verified; });
     if (all) {
         Q_EMIT changed();
         Q_EMIT done(report);

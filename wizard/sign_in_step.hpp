@@ -30,7 +30,8 @@ public:
     enum class Way { Password, AppPassword, Browser };
     Q_ENUM(Way)
     enum class Trouble {
-        None, Refused, AppPasswordNeeded, BrowserNeeded, Locked, TryLater, DisabledByProvider, ClosedToAccount, NoCommonWay, Unprotected, NoAnswer, Certificate, NotUsable, Other,
+        None, Refused, AppPasswordNeeded, BrowserNeeded, Locked, TryLater, DisabledByProvider, ClosedToAccount, NoCommonWay, Unprotected,
+        NoAnswer, Certificate, NotUsable, Other,
     };
     Q_ENUM(Trouble)
 

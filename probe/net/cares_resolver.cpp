@@ -165,8 +165,7 @@ private:
         if (status == ARES_SUCCESS && message) {
             answer = read_dns_answer({message, static_cast<std::size_t>(size)}, question.name, question.type);
             answer.authentic = answer.authentic && question.owner->validates_;
-        }
-        else if (status == ARES_ETIMEOUT) answer.status = DnsStatus::timed_out;
+        } else if (status == ARES_ETIMEOUT) answer.status = DnsStatus::timed_out;
         else if (status == ARES_ECONNREFUSED) answer.status = DnsStatus::refused;
         else if (status == ARES_ECANCELLED || status == ARES_EDESTRUCTION) answer.status = DnsStatus::cancelled;
         else answer.status = DnsStatus::malformed;

@@ -37,7 +37,10 @@ private:
 };
 
 struct Tape {
-    explicit Tape(std::string text, std::size_t step = 4096, ChannelBounds bounds = {}) : channel(std::make_unique<TapeStream>(std::move(text), step, written), world.clock, bounds) {}
+    explicit Tape(std::string text, std::size_t step = 4096, ChannelBounds bounds = {})
+        : channel(std::make_unique<TapeStream>(std::move(text), step, written), world.clock, bounds)
+    {
+    }
     World world;
     std::string written;
     Channel channel;
@@ -110,7 +113,8 @@ TEST_CASE("rule 19: a line, a channel and the number of lines are bounded")
 
 TEST_CASE("rule 24: CR, LF or NUL in a line stop it before a byte is sent")
 {
-    for (const auto text : {std::string_view("a\r\nQUIT"), std::string_view("a\nb"), std::string_view("a\rb"), std::string_view("a\0b", 3)}) {
+    for (const auto text :
+         {std::string_view("a\r\nQUIT"), std::string_view("a\nb"), std::string_view("a\rb"), std::string_view("a\0b", 3)}) {
         Tape tape("");
         const auto said = run(tape.world, tape.channel.write_line(text, Stage::capability));
         REQUIRE(!said);

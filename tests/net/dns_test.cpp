@@ -19,7 +19,8 @@ class DnsServer {
 public:
     using Script = std::function<std::vector<Bytes>(const Query&)>;
 
-    explicit DnsServer(Script script) : script_(std::move(script)), udp_(world.loop, {asio::ip::address_v4::loopback(), 0}), tcp_(world.loop)
+    explicit DnsServer(Script script)
+        : script_(std::move(script)), udp_(world.loop, {asio::ip::address_v4::loopback(), 0}), tcp_(world.loop)
     {
         tcp_.open(asio::ip::tcp::v4());
         tcp_.bind({asio::ip::address_v4::loopback(), udp_.local_endpoint().port()});
@@ -52,7 +53,8 @@ private:
             const auto [error, size] = co_await udp_.async_receive_from(asio::buffer(buffer), from, asio::as_tuple(asio::use_awaitable));
             if (error) co_return;
             heard.push_back(read_query(Bytes(buffer.data(), size), false));
-            for (const auto& answer : script_(heard.back())) co_await udp_.async_send_to(asio::buffer(answer), from, asio::as_tuple(asio::use_awaitable));
+            for (const auto& answer : script_(heard.back()))
+                co_await udp_.async_send_to(asio::buffer(answer), from, asio::as_tuple(asio::use_awaitable));
         }
     }
     Task<void> connections()
@@ -91,12 +93,24 @@ TEST_CASE("records of every kind, and only those of the asked name or its alias"
 {
     DnsServer server([](const Query& query) -> std::vector<Bytes> {
         const auto& name = query.name;
-        if (name == "a.example.org") return {reply(query, fine | 0x20, {record(name, RecordType::a, a(1)), record("other.example.org", RecordType::a, a(66)), record(name, RecordType::a, a(2))})};
-        if (name == "six.example.org") return {reply(query, fine, {record(name, RecordType::aaaa, Bytes("\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\7", 16))})};
+        if (name == "a.example.org")
+            return {reply(
+                query, fine | 0x20,
+                {record(name, RecordType::a, a(1)), record("other.example.org", RecordType::a, a(66)), record(name, RecordType::a, a(2))})};
+        if (name == "six.example.org")
+            return {reply(query, fine, {record(name, RecordType::aaaa, Bytes("\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\7", 16))})};
         if (name == "www.example.org")
-            return {reply(query, fine, {record("deep.example.net", RecordType::a, a(3)), record(name, RecordType::cname, name_of("edge.example.net")), record("edge.example.net", RecordType::cname, name_of("deep.example.net"))})};
-        if (query.type == 15) return {reply(query, fine, {record(name, RecordType::mx, u16(20) + name_of("Second.Example.ORG")), record(name, RecordType::mx, u16(10) + name_of("first.example.org"))})};
-        if (query.type == 33) return {reply(query, fine, {record(name, RecordType::srv, u16(5) + u16(7) + u16(993) + name_of("imap.example.org")), record(name, RecordType::srv, u16(0) + u16(0) + u16(0) + name_of(""))})};
+            return {reply(query, fine,
+                          {record("deep.example.net", RecordType::a, a(3)), record(name, RecordType::cname, name_of("edge.example.net")),
+                           record("edge.example.net", RecordType::cname, name_of("deep.example.net"))})};
+        if (query.type == 15)
+            return {reply(query, fine,
+                          {record(name, RecordType::mx, u16(20) + name_of("Second.Example.ORG")),
+                           record(name, RecordType::mx, u16(10) + name_of("first.example.org"))})};
+        if (query.type == 33)
+            return {reply(query, fine,
+                          {record(name, RecordType::srv, u16(5) + u16(7) + u16(993) + name_of("imap.example.org")),
+                           record(name, RecordType::srv, u16(0) + u16(0) + u16(0) + name_of(""))})};
         return {reply(query, fine, {record(name, RecordType::txt, "\x03one\x04 two"), record(name, RecordType::txt, Bytes(1, '\0'))})};
     });
     const auto plain = server.ask("A.Example.ORG");
@@ -119,7 +133,8 @@ TEST_CASE("records of every kind, and only those of the asked name or its alias"
     CHECK(alias.addresses[0].to_string() == "192.0.2.3");
 
     CHECK(server.ask("example.org", RecordType::mx).mx == std::vector<MxTarget>{{10, "first.example.org"}, {20, "second.example.org"}});
-    CHECK(server.ask("_imaps._tcp.example.org", RecordType::srv).srv == std::vector<SrvTarget>{{5, 7, 993, "imap.example.org"}, {0, 0, 0, ""}});
+    CHECK(server.ask("_imaps._tcp.example.org", RecordType::srv).srv ==
+          std::vector<SrvTarget>{{5, 7, 993, "imap.example.org"}, {0, 0, 0, ""}});
     CHECK(server.ask("text.example.org", RecordType::txt).txt == std::vector<std::string>{"one two", ""});
 }
 
@@ -128,19 +143,22 @@ TEST_CASE("every kind of no is kept apart")
     DnsServer server([](const Query& query) -> std::vector<Bytes> {
         if (query.name.starts_with("nxdomain")) return {reply(query, fine | 3, {})};
         if (query.name.starts_with("nodata")) return {reply(query, fine, {})};
-        if (query.name.starts_with("alias")) return {reply(query, fine, {record(query.name, RecordType::cname, name_of("nothing.example.net"))})};
+        if (query.name.starts_with("alias"))
+            return {reply(query, fine, {record(query.name, RecordType::cname, name_of("nothing.example.net"))})};
         if (query.name.starts_with("servfail")) return {reply(query, fine | 2, {})};
         if (query.name.starts_with("notimp")) return {reply(query, fine | 4, {})};
         if (query.name.starts_with("refused")) return {reply(query, fine | 5, {})};
         return {};
     });
     struct Row { const char* name; DnsStatus status; };
-    for (const auto& [name, status] : {Row{"nxdomain.example.org", DnsStatus::no_such_name}, Row{"nodata.example.org", DnsStatus::no_data}, Row{"alias.example.org", DnsStatus::no_data},
-                                       Row{"servfail.example.org", DnsStatus::servfail}, Row{"notimp.example.org", DnsStatus::servfail}, Row{"refused.example.org", DnsStatus::refused}}) {
+    for (const auto& [name, status] : {Row{"nxdomain.example.org", DnsStatus::no_such_name}, Row{"nodata.example.org", DnsStatus::no_data},
+                                       Row{"alias.example.org", DnsStatus::no_data}, Row{"servfail.example.org", DnsStatus::servfail},
+                                       Row{"notimp.example.org", DnsStatus::servfail}, Row{"refused.example.org", DnsStatus::refused}}) {
         CAPTURE(name);
         const auto before = server.heard.size();
         CHECK(slug(server.ask(name).status) == slug(status));
-        if (status == DnsStatus::no_such_name || status == DnsStatus::refused) CHECK(server.heard.size() == before + 1);      // definitive: not asked again
+        if (status == DnsStatus::no_such_name || status == DnsStatus::refused)
+            CHECK(server.heard.size() == before + 1);                  // definitive: not asked again
     }
     CHECK(slug(server.ask("silent.example.org").status) == "timeout");
     CHECK(std::ranges::count_if(server.heard, [](const Query& query) { return query.name == "silent.example.org"; }) == 2);
@@ -151,7 +169,8 @@ TEST_CASE("a truncated answer is asked for again by TCP")
     DnsServer server([](const Query& query) -> std::vector<Bytes> {
         if (!query.tcp) return {reply(query, fine | 0x200, {})};
         std::vector<Bytes> records;
-        for (int i = 0; i < 100; ++i) records.push_back(record(query.name, RecordType::txt, "\x20" + std::string(32, static_cast<char>('a' + i % 26))));
+        for (int i = 0; i < 100; ++i)
+            records.push_back(record(query.name, RecordType::txt, "\x20" + std::string(32, static_cast<char>('a' + i % 26))));
         return {reply(query, fine, records)};
     });
     const auto answer = server.ask("long.example.org", RecordType::txt);
@@ -170,7 +189,8 @@ TEST_CASE("a closed port is refused, an unreadable server is said at once")
         CAPTURE(text);
         CHECK(make_cares_resolver(world.loop, {text}) != nullptr);
     }
-    for (const auto* text : {"", "resolver.example.org", "127.0.0.1:", "127.0.0.1:0", "127.0.0.1:70000", "127.0.0.1:53x", "[::1", "[::1]53", "1.2.3"}) {
+    for (const auto* text :
+         {"", "resolver.example.org", "127.0.0.1:", "127.0.0.1:0", "127.0.0.1:70000", "127.0.0.1:53x", "[::1", "[::1]53", "1.2.3"}) {
         CAPTURE(text);
         CHECK(make_cares_resolver(world.loop, {text}) == nullptr);
     }
@@ -180,7 +200,9 @@ TEST_CASE("answers that lie about themselves are malformed, and none of them is 
 {
     const auto cut = [](const Query& query, int how) -> Bytes {
         const auto good = reply(query, fine, {record(query.name, RecordType::a, a(1))});
-        const auto pointer = [&](Bytes target) { return reply(query, fine, {Bytes("\xc0", 1) + std::move(target) + u16(1) + u16(1) + u16(0) + u16(0) + u16(4) + a(1)}); };
+        const auto pointer = [&](Bytes target) {
+            return reply(query, fine, {Bytes("\xc0", 1) + std::move(target) + u16(1) + u16(1) + u16(0) + u16(0) + u16(4) + a(1)});
+        };
         switch (how) {
         case 0: return good.substr(0, good.size() - 2);                // the address is cut off
         case 1: return good.substr(0, 14 + query.question.size());
@@ -201,8 +223,11 @@ TEST_CASE("answers that lie about themselves are malformed, and none of them is 
         const auto answer = server.ask("broken.example.org");
         CHECK(slug(answer.status) == "malformed");
     }
-    for (const auto& [type, data] : {std::pair(RecordType::mx, u16(1)), std::pair(RecordType::srv, u16(1) + u16(1)), std::pair(RecordType::txt, Bytes("\x09short")), std::pair(RecordType::aaaa, a(1))}) {
-        DnsServer server([&, kind = type, bytes = data](const Query& query) -> std::vector<Bytes> { return {reply(query, fine, {record(query.name, kind, bytes)})}; });
+    for (const auto& [type, data] : {std::pair(RecordType::mx, u16(1)), std::pair(RecordType::srv, u16(1) + u16(1)),
+                                     std::pair(RecordType::txt, Bytes("\x09short")), std::pair(RecordType::aaaa, a(1))}) {
+        DnsServer server([&, kind = type, bytes = data](const Query& query) -> std::vector<Bytes> {
+            return {reply(query, fine, {record(query.name, kind, bytes)})};
+        });
         CHECK(slug(server.ask("broken.example.org", type).status) == "malformed");
     }
 }
@@ -210,7 +235,8 @@ TEST_CASE("answers that lie about themselves are malformed, and none of them is 
 TEST_CASE("an answer with another id is nobody's answer")
 {
     DnsServer server([](const Query& query) -> std::vector<Bytes> {
-        return {reply(query, fine, {record(query.name, RecordType::a, a(66))}, true), reply(query, fine, {record(query.name, RecordType::a, a(1))})};
+        return {reply(query, fine, {record(query.name, RecordType::a, a(66))}, true),
+                reply(query, fine, {record(query.name, RecordType::a, a(1))})};
     });
     const auto answer = server.ask("mail.example.org");
     REQUIRE(answer.addresses.size() == 1);
@@ -219,7 +245,8 @@ TEST_CASE("an answer with another id is nobody's answer")
 
 TEST_CASE("names that cannot be asked are refused before a question leaves")
 {
-    DnsServer server([](const Query& query) -> std::vector<Bytes> { return {reply(query, fine, {record(query.name, RecordType::a, a(1))})}; });
+    DnsServer server(
+        [](const Query& query) -> std::vector<Bytes> { return {reply(query, fine, {record(query.name, RecordType::a, a(1))})}; });
     for (const auto& name : {std::string("a..b"), std::string(64, 'x') + ".example.org", std::string(".")}) {
         CAPTURE(name);
         CHECK(!server.ask(name).found());
@@ -243,13 +270,15 @@ TEST_CASE("a question that is cancelled ends at once, and the late answer finds 
 
 TEST_CASE("200 questions at once all come back, at most 64 of them under way")
 {
-    DnsServer server([](const Query& query) -> std::vector<Bytes> { return {reply(query, fine, {record(query.name, RecordType::a, a(1))})}; });
+    DnsServer server(
+        [](const Query& query) -> std::vector<Bytes> { return {reply(query, fine, {record(query.name, RecordType::a, a(1))})}; });
     int answered = 0, found = 0;
     for (int i = 0; i < 200; ++i)
-        asio::co_spawn(server.world.loop, server.resolver->ask("n" + std::to_string(i) + ".example.org", RecordType::a), [&](std::exception_ptr, DnsAnswer one) {
-            ++answered;
-            found += one.found() ? 1 : 0;
-        });
+        asio::co_spawn(server.world.loop, server.resolver->ask("n" + std::to_string(i) + ".example.org", RecordType::a),
+                       [&](std::exception_ptr, DnsAnswer one) {
+                           ++answered;
+                           found += one.found() ? 1 : 0;
+                       });
     server.world.run_until([&] { return answered == 200; });
     CHECK(found == 200);
 }

@@ -14,7 +14,8 @@ namespace {
 
 std::string response(std::string_view status, std::string_view body, std::string_view more = "")
 {
-    return "HTTP/1.1 " + std::string(status) + "\r\nContent-Type: text/xml\r\n" + std::string(more) + "Content-Length: " + std::to_string(body.size()) + "\r\nConnection: close\r\n\r\n" + std::string(body);
+    return "HTTP/1.1 " + std::string(status) + "\r\nContent-Type: text/xml\r\n" + std::string(more) +
+           "Content-Length: " + std::to_string(body.size()) + "\r\nConnection: close\r\n\r\n" + std::string(body);
 }
 std::string moved(std::string_view to) { return response("302 Found", "", "Location: " + std::string(to) + "\r\n"); }
 
@@ -24,7 +25,8 @@ public:
     Web() : connector_(make_socket_connector(world.tls, [this](IpEndpoint to) { return route(to); })) { restart(); }
 
     /// One more host: its pages by path, and its certificate. Returns what was heard there.
-    std::vector<std::string>& host_at(const std::string& name, std::map<std::string, std::string> pages, std::shared_ptr<SSL_CTX> context = nullptr, bool plain = false)
+    std::vector<std::string>& host_at(const std::string& name, std::map<std::string, std::string> pages,
+                                      std::shared_ptr<SSL_CTX> context = nullptr, bool plain = false)
     {
         const auto ip = "192.0.2." + std::to_string(++hosts_);
         names.address(name, ip);
@@ -113,7 +115,8 @@ TEST_CASE("a page over HTTPS, from the address that our resolver gave and no oth
     CHECK(exchange.outcome->authenticated);
     REQUIRE(exchange.hops.size() == 1);
     CHECK(exchange.hops.front().tls->certificate.names == std::vector<std::string>{"autoconfig.example.org"});
-    CHECK(heard.front() == "GET /mail/config-v1.1.xml?emailaddress=alice%40example.org HTTP/1.1");     // peer-bugs 6: the query arrives as it was written
+    // peer-bugs 6: the query arrives as it was written.
+    CHECK(heard.front() == "GET /mail/config-v1.1.xml?emailaddress=alice%40example.org HTTP/1.1");
     CHECK(web.questions == std::vector<std::string>{"autoconfig.example.org", "autoconfig.example.org"});      // A and AAAA, once
     for (const auto& to : web.routed) CHECK(to == IpEndpoint(asio::ip::make_address("192.0.2.1"), 443));
 }
@@ -148,7 +151,8 @@ TEST_CASE("a redirect to a host with a bad certificate is not read")
 {
     Web web;
     web.host_at("a.example.org", {{"/", moved("https://b.example.net/")}});
-    auto& heard = web.host_at("b.example.net", {{"/", response("200 OK", "secret")}}, server_context(web.world.chain("DNS:other.example.net")));
+    auto& heard =
+        web.host_at("b.example.net", {{"/", response("200 OK", "secret")}}, server_context(web.world.chain("DNS:other.example.net")));
     const auto exchange = web.get("https://a.example.org/");
     CHECK(cause_of(exchange) == Cause::untrusted_certificate);
     REQUIRE(exchange.hops.size() == 2);
@@ -189,7 +193,8 @@ TEST_CASE("redirect loops and too long chains end")
     CHECK(cause_of(longer) == Cause::rejected);
     CHECK(longer.hops.size() == 6);                                    // the first one and five redirects
     CHECK(web.get("https://long.example.org/4").outcome.has_value());
-    for (const auto* bad : {"file:///etc/passwd", "ftp://a.example.org/", "https://user:word@a.example.org/", "https://a..b/", "not a url", "https:///x"}) {
+    for (const auto* bad :
+         {"file:///etc/passwd", "ftp://a.example.org/", "https://user:word@a.example.org/", "https://a..b/", "not a url", "https:///x"}) {
         CAPTURE(bad);
         CHECK(cause_of(web.get(bad)) == Cause::bad_value);
     }
@@ -198,7 +203,9 @@ TEST_CASE("redirect loops and too long chains end")
 TEST_CASE("a redirect to something that is no web address is refused")
 {
     Web web;
-    web.host_at("a.example.org", {{"/file", moved("file:///etc/passwd")}, {"/user", moved("https://user:word@a.example.org/")}, {"/ok", response("200 OK", "x")}});
+    web.host_at(
+        "a.example.org",
+        {{"/file", moved("file:///etc/passwd")}, {"/user", moved("https://user:word@a.example.org/")}, {"/ok", response("200 OK", "x")}});
     for (const auto* path : {"file", "user"}) {
         CAPTURE(path);
         const auto exchange = web.get("https://a.example.org/" + std::string(path));
@@ -214,7 +221,8 @@ TEST_CASE("rule 19: the body is capped by what arrives, announced or not")
     const auto chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n1388\r\n" + big + "\r\n0\r\n\r\n";
     std::string headers = "HTTP/1.1 200 OK\r\n";
     for (int i = 0; i < 900; ++i) headers += "X-Filler: " + std::string(90, 'h') + "\r\n";
-    web.host_at("a.example.org", {{"/announced", response("200 OK", big)}, {"/chunked", chunked}, {"/headers", headers + "Content-Length: 0\r\n\r\n"}});
+    web.host_at("a.example.org",
+                {{"/announced", response("200 OK", big)}, {"/chunked", chunked}, {"/headers", headers + "Content-Length: 0\r\n\r\n"}});
     HttpRequest small;
     small.body_cap = 4999;
     for (const auto* path : {"announced", "chunked"}) {
@@ -232,10 +240,13 @@ TEST_CASE("rule 19: the body is capped by what arrives, announced or not")
 TEST_CASE("a bad certificate: nothing is read and nothing is told; the evidence is kept")
 {
     Web web;
-    const auto bad = [&](const char* name, std::vector<Made> chain) -> std::vector<std::string>& { return web.host_at(name, {{"/", response("200 OK", "read me")}}, server_context(chain)); };
+    const auto bad = [&](const char* name, std::vector<Made> chain) -> std::vector<std::string>& {
+        return web.host_at(name, {{"/", response("200 OK", "read me")}}, server_context(chain));
+    };
     auto& expired = bad("expired.example.org", web.world.chain("DNS:expired.example.org", {.to_days = -1}));
     auto& own = bad("own.example.org", {make_certificate({.alternative_names = "DNS:own.example.org"})});
-    for (const auto& [name, problem] : {std::pair("expired.example.org", VerdictCode::certificate_expired), std::pair("own.example.org", VerdictCode::certificate_self_signed)}) {
+    for (const auto& [name, problem] : {std::pair("expired.example.org", VerdictCode::certificate_expired),
+                                        std::pair("own.example.org", VerdictCode::certificate_self_signed)}) {
         const auto exchange = web.get("https://" + std::string(name) + "/?emailaddress=alice%40example.org");
         CHECK(cause_of(exchange) == Cause::untrusted_certificate);
         CHECK(exchange.outcome.error().stage == Stage::tls);
@@ -250,7 +261,8 @@ TEST_CASE("a bad certificate: nothing is read and nothing is told; the evidence 
 TEST_CASE("rule 11: a discovery request carries no sign-in, whatever the server asks for")
 {
     Web web;
-    auto& heard = web.host_at("a.example.org", {{"/", response("401 Unauthorized", "", "WWW-Authenticate: Basic realm=\"x\"\r\nSet-Cookie: a=b\r\n")}});
+    auto& heard = web.host_at("a.example.org",
+                              {{"/", response("401 Unauthorized", "", "WWW-Authenticate: Basic realm=\"x\"\r\nSet-Cookie: a=b\r\n")}});
     for (int i = 0; i < 2; ++i) {
         const auto exchange = web.get("https://a.example.org/");
         REQUIRE(exchange.outcome);
@@ -293,7 +305,8 @@ TEST_CASE("cancelling a request lets go of its socket")
     std::optional<HttpExchange> exchange;
     HttpRequest request;
     request.url = "https://slow.example.org/";
-    asio::co_spawn(web.world.loop, web.http->fetch(request), asio::bind_cancellation_slot(stop.slot(), [&](std::exception_ptr, HttpExchange one) { exchange = std::move(one); }));
+    asio::co_spawn(web.world.loop, web.http->fetch(request),
+                   asio::bind_cancellation_slot(stop.slot(), [&](std::exception_ptr, HttpExchange one) { exchange = std::move(one); }));
     web.world.run_until([&] { return web.waiting; });
     CHECK(!exchange);
     stop.emit(asio::cancellation_type::all);

@@ -16,7 +16,8 @@ const auto now = std::chrono::system_clock::from_time_t(1767225600);   // 2026-0
 
 struct Court {
     explicit Court(const std::string& name = "Test")
-        : root(make_authority(name + " Root", now)), intermediate(make_certificate({.common_name = name + " Intermediate", .to_days = 2000, .authority = true, .at = now}, &root)),
+        : root(make_authority(name + " Root", now)),
+          intermediate(make_certificate({.common_name = name + " Intermediate", .to_days = 2000, .authority = true, .at = now}, &root)),
           store(X509_STORE_new(), X509_STORE_free)
     {
         X509_STORE_add_cert(store.get(), root.certificate.get());
@@ -30,7 +31,10 @@ struct Court {
         if (recipe.alternative_names.empty()) recipe.alternative_names = "DNS:mail.example.org";
         return make_certificate(recipe, &intermediate);
     }
-    CertificateFacts judge(const std::vector<Made>& chain, std::string_view name = "mail.example.org") const { return judge_chain(pointers(chain), host(name), store.get(), now); }
+    CertificateFacts judge(const std::vector<Made>& chain, std::string_view name = "mail.example.org") const
+    {
+        return judge_chain(pointers(chain), host(name), store.get(), now);
+    }
 };
 
 using Codes = std::vector<VerdictCode>;
@@ -70,21 +74,31 @@ TEST_CASE("every code, from a certificate that has this fault and no other")
     const Court other("Unknown");
     const auto good = court.leaf({});
     const auto not_an_authority = court.leaf({.alternative_names = "DNS:ca.example.org", .common_name = "not an authority"});
-    const auto constrained = make_certificate({.common_name = "constrained", .to_days = 2000, .authority = true, .constraints = "permitted;DNS:example.net", .at = now}, &court.root);
+    const auto constrained = make_certificate(
+        {.common_name = "constrained", .to_days = 2000, .authority = true, .constraints = "permitted;DNS:example.net", .at = now},
+        &court.root);
     const Recipe plain{.alternative_names = "DNS:mail.example.org", .at = now};
     struct Row { std::string description; std::vector<Made> chain; Codes findings; };
     for (const auto& [description, chain, findings] : std::vector<Row>{
              {"expired", {court.leaf({.to_days = -1}), court.intermediate}, {certificate_expired}},
              {"not yet valid", {court.leaf({.from_days = 1}), court.intermediate}, {certificate_not_yet_valid}},
              {"self-signed", {make_certificate(plain)}, {certificate_self_signed}},
-             {"an authority nobody knows, with its root", {make_certificate(plain, &other.root), other.root}, {certificate_untrusted_issuer}},
-             {"an authority nobody knows, without its root", {make_certificate(plain, &other.intermediate), other.intermediate}, {certificate_untrusted_issuer}},
+             {"an authority nobody knows, with its root",
+              {make_certificate(plain, &other.root), other.root},
+              {certificate_untrusted_issuer}},
+             {"an authority nobody knows, without its root",
+              {make_certificate(plain, &other.intermediate), other.intermediate},
+              {certificate_untrusted_issuer}},
              {"the intermediate is not sent", {good}, {certificate_incomplete_chain}},
              {"an RSA key of 1024 bits", {court.leaf({.key = "RSA 1024"}), court.intermediate}, {certificate_weak}},
              {"signed with SHA-1", {court.leaf({.digest = "SHA1"}), court.intermediate}, {certificate_weak}},
              {"for clients, not for servers", {court.leaf({.purpose = "clientAuth"}), court.intermediate}, {certificate_purpose}},
-             {"for another name", {court.leaf({.alternative_names = "DNS:www.example.org"}), court.intermediate}, {certificate_name_mismatch}},
-             {"signed by somebody who may not sign", {make_certificate(plain, &not_an_authority), not_an_authority, court.intermediate}, {certificate_invalid, certificate_purpose}},
+             {"for another name",
+              {court.leaf({.alternative_names = "DNS:www.example.org"}), court.intermediate},
+              {certificate_name_mismatch}},
+             {"signed by somebody who may not sign",
+              {make_certificate(plain, &not_an_authority), not_an_authority, court.intermediate},
+              {certificate_invalid, certificate_purpose}},
              {"outside the issuer's name constraints", {make_certificate(plain, &constrained), constrained}, {certificate_invalid}},
              {"soon to expire", {court.leaf({.to_days = 13}), court.intermediate}, {certificate_expires_soon}},
              {"nothing at all", {}, {certificate_invalid}},
@@ -104,7 +118,8 @@ TEST_CASE("several faults are all found, the gravest first")
     const auto facts = court.judge({court.leaf({.alternative_names = "DNS:www.example.org", .to_days = -3}), court.intermediate});
     CHECK(words(facts.findings) == "certificate-expired certificate-name-mismatch ");
     CHECK(facts.problem == certificate_expired);
-    const auto own = court.judge({make_certificate({.alternative_names = "DNS:www.example.org", .to_days = -3, .key = "RSA 1024", .at = now})});
+    const auto own =
+        court.judge({make_certificate({.alternative_names = "DNS:www.example.org", .to_days = -3, .key = "RSA 1024", .at = now})});
     CHECK(own.problem == certificate_self_signed);
     CHECK(words(own.findings) == "certificate-self-signed certificate-expired certificate-name-mismatch certificate-weak ");
 }
@@ -120,20 +135,41 @@ TEST_CASE("the common name never counts, IP addresses only as iPAddress")
     CHECK(!court.judge({address, court.intermediate}, "192.0.2.7").problem);
     CHECK(!court.judge({address, court.intermediate}, "2001:db8::7").problem);
     CHECK(court.judge({address, court.intermediate}, "192.0.2.8").problem == certificate_name_mismatch);
-    CHECK(court.judge({court.leaf({.alternative_names = "DNS:192.0.2.7"}), court.intermediate}, "192.0.2.7").problem == certificate_name_mismatch);
+    CHECK(court.judge({court.leaf({.alternative_names = "DNS:192.0.2.7"}), court.intermediate}, "192.0.2.7").problem ==
+          certificate_name_mismatch);
 }
 
 TEST_CASE("names by RFC 9525")
 {
     struct Row { const char* presented; const char* name; bool matches; };
     for (const auto& [presented, name, matches] : {
-             Row{"mail.example.org", "mail.example.org", true}, Row{"mail.example.org", "example.org", false}, Row{"example.org", "mail.example.org", false},
-             Row{"*.example.org", "mail.example.org", true}, Row{"*.example.org", "example.org", false}, Row{"*.example.org", "a.mail.example.org", false},
-             Row{"*.mail.example.org", "a.mail.example.org", true}, Row{"m*.example.org", "mail.example.org", false}, Row{"*l.example.org", "mail.example.org", false},
-             Row{"mail.*.org", "mail.example.org", false}, Row{"*.*.org", "mail.example.org", false}, Row{"*", "example", false}, Row{"*.org", "example.org", false},
-             Row{"*.co.uk", "example.co.uk", false}, Row{"*.example.co.uk", "mail.example.co.uk", true}, Row{"*.github.io", "a.github.io", false},
-             Row{"mail.example.org.", "mail.example.org", true}, Row{"", "mail.example.org", false}, Row{"*.", "mail", false},
-             Row{"*.xn--bcher-kva.example", "mail.b\xc3\xbc""cher.example", true}, Row{"xn--bcher-kva.example", "b\xc3\xbc""cher.example", true},
+             Row{"mail.example.org", "mail.example.org", true},
+             Row{"mail.example.org", "example.org", false},
+             Row{"example.org", "mail.example.org", false},
+             Row{"*.example.org", "mail.example.org", true},
+             Row{"*.example.org", "example.org", false},
+             Row{"*.example.org", "a.mail.example.org", false},
+             Row{"*.mail.example.org", "a.mail.example.org", true},
+             Row{"m*.example.org", "mail.example.org", false},
+             Row{"*l.example.org", "mail.example.org", false},
+             Row{"mail.*.org", "mail.example.org", false},
+             Row{"*.*.org", "mail.example.org", false},
+             Row{"*", "example", false},
+             Row{"*.org", "example.org", false},
+             Row{"*.co.uk", "example.co.uk", false},
+             Row{"*.example.co.uk", "mail.example.co.uk", true},
+             Row{"*.github.io", "a.github.io", false},
+             Row{"mail.example.org.", "mail.example.org", true},
+             Row{"", "mail.example.org", false},
+             Row{"*.", "mail", false},
+             Row{"*.xn--bcher-kva.example",
+                 "mail.b\xc3\xbc"
+                 "cher.example",
+                 true},
+             Row{"xn--bcher-kva.example",
+                 "b\xc3\xbc"
+                 "cher.example",
+                 true},
              Row{"*.example.org", "192.0.2.1", false},
          }) {
         CAPTURE(presented);

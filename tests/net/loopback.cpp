@@ -3,7 +3,9 @@
 namespace portolan::scripted {
 
 Loopback::Loopback()
-    : root(make_authority("Loopback Root")), intermediate(make_certificate({.common_name = "Loopback Intermediate", .to_days = 2000, .authority = true}, &root)), tls(*TlsClient::make({}, clock))
+    : root(make_authority("Loopback Root")),
+      intermediate(make_certificate({.common_name = "Loopback Intermediate", .to_days = 2000, .authority = true}, &root)),
+      tls(*TlsClient::make({}, clock))
 {
     tls->add_anchors(root.pem());
 }
@@ -32,7 +34,8 @@ Port Loopback::serve(std::shared_ptr<SSL_CTX> context, Session session)
         }
         --open;
     };
-    const auto listen = [one](std::shared_ptr<asio::ip::tcp::acceptor> door, std::shared_ptr<SSL_CTX> tls_context, Session serve_it, Loopback& self) -> Task<void> {
+    const auto listen = [one](std::shared_ptr<asio::ip::tcp::acceptor> door, std::shared_ptr<SSL_CTX> tls_context, Session serve_it,
+                              Loopback& self) -> Task<void> {
         for (;;) {
             auto [error, socket] = co_await door->async_accept(asio::as_tuple(asio::use_awaitable));
             if (error) co_return;

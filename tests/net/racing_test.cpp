@@ -23,15 +23,18 @@ struct Raced {
 Raced race(World& world, HostLedger& ledger, std::vector<IpAddress> list, RacePolicy policy = {}, Port port = 993)
 {
     const auto began = world.elapsed();
-    auto outcome = run(world, race_addresses(world.connector(), world.clock, ledger, host("mail.example.org"), port, std::move(list), policy));
+    auto outcome =
+        run(world, race_addresses(world.connector(), world.clock, ledger, host("mail.example.org"), port, std::move(list), policy));
     Raced raced{std::unexpected(Failure{}), world.elapsed() - began};
     if (outcome) raced.winner = (*outcome)->peer();
     else raced.winner = std::unexpected(outcome.error());
     return raced;
 }
 
-void listens(World& world, const std::string& ip, Manner manner, milliseconds rtt = 20ms) { world.server(ip, {.rtt = rtt, .manner = manner}); }
-
+void listens(World& world, const std::string& ip, Manner manner, milliseconds rtt = 20ms)
+{
+    world.server(ip, {.rtt = rtt, .manner = manner});
+}
 }
 
 TEST_CASE("a black hole on IPv6 costs 250 ms, and the loser is closed")
@@ -104,8 +107,10 @@ TEST_CASE("a bell that was overtaken by a failure does not ring twice")
 TEST_CASE("the most informative cause of all addresses is the failure, and the host is written down as dead")
 {
     struct Row { Manner first, second; Cause cause; };
-    for (const auto& [first, second, cause] : {Row{Manner::unreachable, Manner::refuses, Cause::refused}, Row{Manner::refuses, Manner::unreachable, Cause::refused}, Row{Manner::silent, Manner::refuses, Cause::refused},
-                                               Row{Manner::unreachable, Manner::silent, Cause::timed_out}, Row{Manner::unreachable, Manner::unreachable, Cause::unreachable}, Row{Manner::silent, Manner::silent, Cause::timed_out}}) {
+    for (const auto& [first, second, cause] :
+         {Row{Manner::unreachable, Manner::refuses, Cause::refused}, Row{Manner::refuses, Manner::unreachable, Cause::refused},
+          Row{Manner::silent, Manner::refuses, Cause::refused}, Row{Manner::unreachable, Manner::silent, Cause::timed_out},
+          Row{Manner::unreachable, Manner::unreachable, Cause::unreachable}, Row{Manner::silent, Manner::silent, Cause::timed_out}}) {
         CAPTURE(static_cast<int>(first));
         CAPTURE(static_cast<int>(second));
         World world;
@@ -150,8 +155,11 @@ TEST_CASE("a race that is cancelled is nobody's verdict and leaves nothing open"
     listens(world, "192.0.2.1", Manner::silent);
     asio::cancellation_signal stop;
     std::optional<Cause> cause;
-    asio::co_spawn(world.loop, race_addresses(world.connector(), world.clock, ledger, host("mail.example.org"), 993, addresses({"192.0.2.1"})),
-                   asio::bind_cancellation_slot(stop.slot(), [&](std::exception_ptr, Outcome<std::unique_ptr<Stream>> outcome) { cause = outcome ? Cause::our_bug : outcome.error().cause; }));
+    asio::co_spawn(world.loop,
+                   race_addresses(world.connector(), world.clock, ledger, host("mail.example.org"), 993, addresses({"192.0.2.1"})),
+                   asio::bind_cancellation_slot(stop.slot(), [&](std::exception_ptr, Outcome<std::unique_ptr<Stream>> outcome) {
+                       cause = outcome ? Cause::our_bug : outcome.error().cause;
+                   }));
     world.clock.run([&] { return world.open_streams == 1; });
     stop.emit(asio::cancellation_type::all);
     world.clock.run([&] { return cause.has_value(); });
@@ -178,16 +186,19 @@ TEST_CASE("rule 18: unattended use reaches no private address, not even when a p
 
 TEST_CASE("rule 18: private and reserved addresses, one by one")
 {
-    for (const auto* text : {"0.0.0.0", "0.1.2.3", "10.0.0.0", "10.255.255.255", "100.64.0.0", "100.127.255.255", "127.0.0.1", "127.255.255.255", "169.254.0.1", "172.16.0.0", "172.31.255.255",
-                             "192.0.0.8", "192.0.2.1", "192.168.0.0", "192.168.255.255", "198.18.0.0", "198.19.255.255", "198.51.100.7", "203.0.113.7", "224.0.0.1", "239.255.255.255", "240.0.0.1",
-                             "255.255.255.255", "::", "::1", "fe80::1", "febf::1", "fec0::1", "fc00::1", "fdff::1", "ff02::1", "2001:db8::1", "2001::1", "::ffff:10.0.0.1", "::ffff:127.0.0.1",
-                             "2002:c0a8:0101::1", "64:ff9b::10.1.2.3", "100::1"}) {
+    for (const auto* text : {"0.0.0.0", "0.1.2.3", "10.0.0.0", "10.255.255.255", "100.64.0.0", "100.127.255.255", "127.0.0.1",
+                             "127.255.255.255", "169.254.0.1", "172.16.0.0", "172.31.255.255", "192.0.0.8", "192.0.2.1", "192.168.0.0",
+                             "192.168.255.255", "198.18.0.0", "198.19.255.255", "198.51.100.7", "203.0.113.7", "224.0.0.1",
+                             "239.255.255.255", "240.0.0.1", "255.255.255.255", "::", "::1", "fe80::1", "febf::1", "fec0::1", "fc00::1",
+                             "fdff::1", "ff02::1", "2001:db8::1", "2001::1", "::ffff:10.0.0.1", "::ffff:127.0.0.1", "2002:c0a8:0101::1",
+                             "64:ff9b::10.1.2.3", "100::1"}) {
         CAPTURE(text);
         CHECK(is_private_or_reserved(asio::ip::make_address(text)));
     }
-    for (const auto* text : {"1.0.0.1", "9.255.255.255", "11.0.0.0", "100.63.255.255", "100.128.0.0", "126.255.255.255", "128.0.0.1", "169.253.255.255", "169.255.0.1", "172.15.255.255", "172.32.0.0",
-                             "192.0.1.1", "192.0.3.1", "192.167.255.255", "192.169.0.0", "198.17.255.255", "198.20.0.0", "223.255.255.255", "8.8.8.8", "2a00::1", "2600::1", "2001:4860:4860::8888",
-                             "::ffff:8.8.8.8", "2002:0808:0808::1", "64:ff9b::8.8.8.8", "101::1"}) {
+    for (const auto* text : {"1.0.0.1", "9.255.255.255", "11.0.0.0", "100.63.255.255", "100.128.0.0", "126.255.255.255", "128.0.0.1",
+                             "169.253.255.255", "169.255.0.1", "172.15.255.255", "172.32.0.0", "192.0.1.1", "192.0.3.1",
+                             "192.167.255.255", "192.169.0.0", "198.17.255.255", "198.20.0.0", "223.255.255.255", "8.8.8.8", "2a00::1",
+                             "2600::1", "2001:4860:4860::8888", "::ffff:8.8.8.8", "2002:0808:0808::1", "64:ff9b::8.8.8.8", "101::1"}) {
         CAPTURE(text);
         CHECK(!is_private_or_reserved(asio::ip::make_address(text)));
     }
@@ -266,9 +277,12 @@ TEST_CASE("A and AAAA: 50 ms of patience for the slower family, families interle
 TEST_CASE("a \"no\" of one family is waited out, and the more informative of two is the answer")
 {
     struct Row { DnsStatus four, six, said; };
-    for (const auto& [four, six, said] : {Row{DnsStatus::no_data, DnsStatus::no_data, DnsStatus::no_data}, Row{DnsStatus::no_such_name, DnsStatus::no_such_name, DnsStatus::no_such_name},
-                                          Row{DnsStatus::timed_out, DnsStatus::no_such_name, DnsStatus::no_such_name}, Row{DnsStatus::servfail, DnsStatus::timed_out, DnsStatus::servfail},
-                                          Row{DnsStatus::no_data, DnsStatus::servfail, DnsStatus::servfail}, Row{DnsStatus::timed_out, DnsStatus::no_data, DnsStatus::timed_out}}) {
+    for (const auto& [four, six, said] : {Row{DnsStatus::no_data, DnsStatus::no_data, DnsStatus::no_data},
+                                          Row{DnsStatus::no_such_name, DnsStatus::no_such_name, DnsStatus::no_such_name},
+                                          Row{DnsStatus::timed_out, DnsStatus::no_such_name, DnsStatus::no_such_name},
+                                          Row{DnsStatus::servfail, DnsStatus::timed_out, DnsStatus::servfail},
+                                          Row{DnsStatus::no_data, DnsStatus::servfail, DnsStatus::servfail},
+                                          Row{DnsStatus::timed_out, DnsStatus::no_data, DnsStatus::timed_out}}) {
         class Says : public Resolver {
         public:
             Says(DnsStatus a, DnsStatus b) : a_(a), b_(b) {}

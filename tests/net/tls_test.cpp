@@ -98,10 +98,11 @@ TEST_CASE("a bad certificate is captured with its whole chain, and the handshake
         CAPTURE(starttls);
         Loopback world;
         struct Row { std::vector<Made> chain; VerdictCode problem; };
-        for (const auto& [chain, problem] : std::vector<Row>{{world.chain("DNS:www.example.org", {.to_days = -2}), VerdictCode::certificate_expired},
-                                                             {world.chain("DNS:www.example.org"), VerdictCode::certificate_name_mismatch},
-                                                             {{make_certificate({.alternative_names = "DNS:mail.example.org"})}, VerdictCode::certificate_self_signed},
-                                                             {world.chain("DNS:mail.example.org", {.key = "RSA 1024"}), VerdictCode::certificate_weak}}) {
+        for (const auto& [chain, problem] :
+             std::vector<Row>{{world.chain("DNS:www.example.org", {.to_days = -2}), VerdictCode::certificate_expired},
+                              {world.chain("DNS:www.example.org"), VerdictCode::certificate_name_mismatch},
+                              {{make_certificate({.alternative_names = "DNS:mail.example.org"})}, VerdictCode::certificate_self_signed},
+                              {world.chain("DNS:mail.example.org", {.key = "RSA 1024"}), VerdictCode::certificate_weak}}) {
             CAPTURE(slug(problem));
             const auto met = world.run(meet(world, world.serve(server_context(chain), echo(starttls)), starttls, host("mail.example.org")));
             REQUIRE(met.secured);
@@ -197,7 +198,8 @@ TEST_CASE("a cancelled handshake closes its socket")
     });
     asio::cancellation_signal stop;
     std::optional<Met> met;
-    asio::co_spawn(world.loop, meet(world, port, false, host("mail.example.org")), asio::bind_cancellation_slot(stop.slot(), [&](std::exception_ptr, Met one) { met = std::move(one); }));
+    asio::co_spawn(world.loop, meet(world, port, false, host("mail.example.org")),
+                   asio::bind_cancellation_slot(stop.slot(), [&](std::exception_ptr, Met one) { met = std::move(one); }));
     world.run_until([&] { return hello; });
     CHECK(!met);
     stop.emit(asio::cancellation_type::all);

@@ -11,7 +11,8 @@ namespace {
 void silent(World& world, const std::string& ip)
 {
     for (const auto kind : {ServiceKind::imap, ServiceKind::pop3, ServiceKind::smtp})
-        for (const auto security : {Security::tls, Security::starttls}) world.server(ip, {.kind = kind, .security = security, .manner = Manner::silent});
+        for (const auto security : {Security::tls, Security::starttls})
+            world.server(ip, {.kind = kind, .security = security, .manner = Manner::silent});
 }
 
 }
@@ -24,7 +25,8 @@ TEST_CASE("one dead host costs one timeout in total, however many sources name i
     world.srv("_imap._tcp.example.org", {0, 1, 143, dead});
     world.srv("_submission._tcp.example.org", {0, 1, 587, dead});
     world.address("autoconfig.example.org", "192.0.2.80");
-    world.page("https://autoconfig.example.org/mail/config-v1.1.xml", autoconfig(incoming(dead, 993) + outgoing(dead, 465) + incoming(dead, 995, "SSL", "", "pop3")), 100ms);
+    world.page("https://autoconfig.example.org/mail/config-v1.1.xml",
+               autoconfig(incoming(dead, 993) + outgoing(dead, 465) + incoming(dead, 995, "SSL", "", "pop3")), 100ms);
     world.address(dead, "192.0.2.66");
     silent(world, "192.0.2.66");
     SUBCASE("nothing else answers, and the name is guessed as well")
@@ -164,7 +166,8 @@ TEST_CASE("in a wildcard zone the existence of a guessed name proves nothing")
     }
     SUBCASE("the wildcard's host speaks mail with a certificate for somebody else")
     {
-        for (const auto kind : {ServiceKind::imap, ServiceKind::smtp}) world.server("192.0.2.80", {.kind = kind, .problem = VerdictCode::certificate_name_mismatch});
+        for (const auto kind : {ServiceKind::imap, ServiceKind::smtp})
+            world.server("192.0.2.80", {.kind = kind, .problem = VerdictCode::certificate_name_mismatch});
         const auto found = search(world, "alice@example.org");
         REQUIRE(found.ended);
         CHECK(found.report.outcome != ReportOutcome::ready);
@@ -192,7 +195,9 @@ TEST_CASE("at most 20 connections for one address, whatever is published")
         world.srv("_imaps._tcp.example.org", {static_cast<std::uint16_t>(i), 1, 994, name});
         world.srv("_submissions._tcp.example.org", {static_cast<std::uint16_t>(i), 1, 466, name});
     }
-    for (const auto* name : {"imap.example.org", "smtp.example.org", "mail.example.org", "pop3.example.org", "mx.example.org", "autoconfig.example.org", "example.org"}) world.address(name, "192.0.2.90");
+    for (const auto* name : {"imap.example.org", "smtp.example.org", "mail.example.org", "pop3.example.org", "mx.example.org",
+                             "autoconfig.example.org", "example.org"})
+        world.address(name, "192.0.2.90");
     world.page("https://autoconfig.example.org/mail/config-v1.1.xml", autoconfig(servers), 30ms);
     const auto found = search(world, "alice@example.org");
     REQUIRE(found.ended);
@@ -208,7 +213,8 @@ TEST_CASE("the error shown is the most informative one, not the first")
     world.srv("_submissions._tcp.example.org", {1, 1, 465, "expired.example.org"});
     world.address("dead.example.org", "192.0.2.66");
     world.address("expired.example.org", "192.0.2.1");
-    for (const auto kind : {ServiceKind::imap, ServiceKind::smtp}) world.server("192.0.2.1", {.kind = kind, .problem = VerdictCode::certificate_expired});
+    for (const auto kind : {ServiceKind::imap, ServiceKind::smtp})
+        world.server("192.0.2.1", {.kind = kind, .problem = VerdictCode::certificate_expired});
     const auto found = search(world, "alice@example.org");
     REQUIRE(found.ended);
     CHECK(found.report.outcome == ReportOutcome::attention);
@@ -226,7 +232,8 @@ TEST_CASE("rule 17: a published STARTTLS pair that works is beaten by implicit T
     world.srv_pair("example.org", "mail.example.org", "mail.example.org");
     world.address("mail.example.org", "192.0.2.1");
     world.pair("192.0.2.1", 25ms);
-    for (const auto kind : {ServiceKind::imap, ServiceKind::smtp}) world.server("192.0.2.1", {.kind = kind, .security = Security::starttls, .rtt = 5ms});
+    for (const auto kind : {ServiceKind::imap, ServiceKind::smtp})
+        world.server("192.0.2.1", {.kind = kind, .security = Security::starttls, .rtt = 5ms});
     const auto found = search(world, "alice@example.org");
     REQUIRE(found.ended);
     CHECK(found.report.account.incoming()->security == Security::tls);
@@ -236,7 +243,8 @@ TEST_CASE("rule 17: a published STARTTLS pair that works is beaten by implicit T
 TEST_CASE("no answer from DNS at all is told apart from a domain that is not there")
 {
     World quiet;
-    for (const auto* prefix : {"", "autoconfig.", "imap.", "pop.", "pop3.", "smtp.", "mail.", "mx.", "_imaps._tcp.", "_imap._tcp.", "_pop3s._tcp.", "_pop3._tcp.", "_submissions._tcp.", "_submission._tcp."})
+    for (const auto* prefix : {"", "autoconfig.", "imap.", "pop.", "pop3.", "smtp.", "mail.", "mx.", "_imaps._tcp.", "_imap._tcp.",
+                               "_pop3s._tcp.", "_pop3._tcp.", "_submissions._tcp.", "_submission._tcp."})
         quiet.broken_names[std::string(prefix) + "example.org"] = DnsStatus::timed_out;
     Run one(quiet);
     SUBCASE("a domain that does not exist")

@@ -9,11 +9,13 @@ using namespace portolan::scripted;
 namespace {
 
 /// A domain whose SRV records name `host_name`, with the same user names on both servers.
-void published(World& world, const std::string& host_name, std::set<std::string> names, std::optional<VerdictCode> problem = std::nullopt, std::string key = "11aa")
+void published(World& world, const std::string& host_name, std::set<std::string> names, std::optional<VerdictCode> problem = std::nullopt,
+               std::string key = "11aa")
 {
     world.srv_pair("example.org", host_name, host_name);
     world.address(host_name, "192.0.2.1");
-    for (const auto kind : {ServiceKind::imap, ServiceKind::smtp}) world.server("192.0.2.1", {.kind = kind, .problem = problem, .key = key, .names = names});
+    for (const auto kind : {ServiceKind::imap, ServiceKind::smtp})
+        world.server("192.0.2.1", {.kind = kind, .problem = problem, .key = key, .names = names});
 }
 
 SearchOptions with(std::string_view password)
@@ -76,7 +78,9 @@ TEST_CASE("rule 22: a wrong password costs two refusals where the form is unknow
     {
         world.address("autoconfig.example.org", "192.0.2.80");
         world.page("https://autoconfig.example.org/mail/config-v1.1.xml",
-                   autoconfig(incoming("mail.example.org", 993, "SSL", "%EMAILLOCALPART%") + outgoing("mail.example.org", 465, "SSL", "%EMAILLOCALPART%")), 20ms);
+                   autoconfig(incoming("mail.example.org", 993, "SSL", "%EMAILLOCALPART%") +
+                              outgoing("mail.example.org", 465, "SSL", "%EMAILLOCALPART%")),
+                   20ms);
         SUBCASE("wrong")
         {
             const auto report = signed_in(world, "alice@example.org", with("wrong"));
@@ -143,7 +147,8 @@ TEST_CASE("every password travels inside TLS")
     world.srv("_imap._tcp.example.org", {0, 1, 143, "mail.example.org"});
     world.srv("_submission._tcp.example.org", {0, 1, 587, "mail.example.org"});
     world.address("mail.example.org", "192.0.2.1");
-    for (const auto kind : {ServiceKind::imap, ServiceKind::smtp}) world.server("192.0.2.1", {.kind = kind, .security = Security::starttls, .names = {"alice@example.org"}});
+    for (const auto kind : {ServiceKind::imap, ServiceKind::smtp})
+        world.server("192.0.2.1", {.kind = kind, .security = Security::starttls, .names = {"alice@example.org"}});
     const auto report = signed_in(world, "alice@example.org", with(world.password));
     CHECK(report.outcome == ReportOutcome::ready);
     CHECK(tried(world) == Lines{"143 alice@example.org", "587 alice@example.org"});
@@ -152,7 +157,14 @@ TEST_CASE("every password travels inside TLS")
 
 TEST_CASE("the ladder of trust: who may have the password without a person's word")
 {
-    struct Row { const char* description; std::string host_name; std::optional<VerdictCode> problem; std::vector<std::string> confirmed; Trust trust; bool sent; };
+    struct Row {
+        const char* description;
+        std::string host_name;
+        std::optional<VerdictCode> problem;
+        std::vector<std::string> confirmed;
+        Trust trust;
+        bool sent;
+    };
     for (const auto& row : std::initializer_list<Row>{
              {"SRV into the domain itself, certificate good", "mail.example.org", std::nullopt, {}, Trust::authenticated, true},
              {"SRV to somebody else", "mail.hoster.example", std::nullopt, {}, Trust::confirm, false},
@@ -160,7 +172,12 @@ TEST_CASE("the ladder of trust: who may have the password without a person's wor
              {"another domain was confirmed", "mail.hoster.example", std::nullopt, {"example"}, Trust::confirm, false},
              {"a host is confirmed, not a domain", "mail.hoster.example", std::nullopt, {"mail.hoster.example"}, Trust::confirm, false},
              {"SRV into the domain, certificate expired", "mail.example.org", VerdictCode::certificate_expired, {}, Trust::confirm, false},
-             {"the same, and confirmed: that is no word about certificates", "mail.example.org", VerdictCode::certificate_expired, {"example.org"}, Trust::confirm, false},
+             {"the same, and confirmed: that is no word about certificates",
+              "mail.example.org",
+              VerdictCode::certificate_expired,
+              {"example.org"},
+              Trust::confirm,
+              false},
          }) {
         CAPTURE(row.description);
         World world;
@@ -181,9 +198,11 @@ TEST_CASE("autoconfig over an authenticated way is trusted, over another way it 
         CAPTURE(authenticated);
         World world;
         world.address("autoconfig.example.org", "192.0.2.80");
-        world.page("https://autoconfig.example.org/mail/config-v1.1.xml", autoconfig(incoming("mail.hoster.example", 993) + outgoing("mail.hoster.example", 465)), 20ms, authenticated);
+        world.page("https://autoconfig.example.org/mail/config-v1.1.xml",
+                   autoconfig(incoming("mail.hoster.example", 993) + outgoing("mail.hoster.example", 465)), 20ms, authenticated);
         world.address("mail.hoster.example", "192.0.2.1");
-        for (const auto kind : {ServiceKind::imap, ServiceKind::smtp}) world.server("192.0.2.1", {.kind = kind, .names = {"alice@example.org"}});
+        for (const auto kind : {ServiceKind::imap, ServiceKind::smtp})
+            world.server("192.0.2.1", {.kind = kind, .names = {"alice@example.org"}});
         const auto report = signed_in(world, "alice@example.org", with(world.password));
         CHECK(report.account.incoming()->trust == (authenticated ? Trust::authenticated : Trust::confirm));
         CHECK(world.sign_ins.empty() == !authenticated);
@@ -197,7 +216,8 @@ TEST_CASE("settings by MX have to be confirmed")
     world.mx("example.org", 10, "mx00.gmx.net");
     for (const auto* name : {"imap.gmx.net", "mail.gmx.net"}) world.address(name, "192.0.2.1");
     for (const auto kind : {ServiceKind::imap, ServiceKind::smtp})
-        for (const auto security : {Security::tls, Security::starttls}) world.server("192.0.2.1", {.kind = kind, .security = security, .names = {"alice@example.org"}});
+        for (const auto security : {Security::tls, Security::starttls})
+            world.server("192.0.2.1", {.kind = kind, .security = security, .names = {"alice@example.org"}});
     auto options = with(world.password);
     SUBCASE("and are not signed in to without") { options.confirmed = {}; }
     SUBCASE("and are, with it") { options.confirmed = {"gmx.net"}; }
