@@ -104,6 +104,14 @@ std::string host_of(const std::string& target)
     return colon == std::string::npos ? target : target.substr(0, colon);
 }
 
+/// Where there is none, the host as it is.
+std::string registrable_of(const std::string& host)
+{
+    const auto name = parse_hostname(host);
+    const auto domain = name ? registrable_domain(*name) : std::string();
+    return domain.empty() ? host : domain;
+}
+
 std::string day_of(const std::string& moment) { return moment.substr(0, 10); }
 
 std::string filled(std::string_view pattern, const Verdict& verdict, const Report& report)
@@ -122,7 +130,7 @@ std::string filled(std::string_view pattern, const Verdict& verdict, const Repor
         {"{instead}", host_of(verdict.instead)},
         {"{target}", verdict.target.empty() ? report.domain.text() : verdict.target},
         {"{host}", host_of(verdict.target)},
-        {"{registrable}", service ? registrable_domain(service->host) : host_of(verdict.target)},
+        {"{registrable}", registrable_of(service ? service->host.text() : host_of(verdict.target))},
         {"{domain}", report.domain.text()},
         {"{said}", said.empty() ? std::string() : "“" + said + "”"},
         {"{until}", service && service->certificate ? day_of(service->certificate->not_after) : PORTOLAN_TR("an earlier day")},

@@ -40,6 +40,7 @@ public:
         : address_(std::move(address)), world_(world), options_(std::move(options)), listener_(listener), control_(control), mail_(executor), nursery_(executor),
           candidates_(address_.domain())
     {
+        std::ranges::copy(options_.confirmed, std::back_inserter(options_.discovery.confirmed));
     }
 
     Task<Report> run()
@@ -88,7 +89,8 @@ private:
 
     Task<void> ask(SourceEntry entry)
     {
-        auto result = co_await entry.ask({address_, world_, [this, source = entry.source](const Finding& finding) { mail_.post(SourceTold{source, finding}); }, options_.discovery});
+        const auto tell = [this, source = entry.source](const Finding& finding) { mail_.post(SourceTold{source, finding}); };
+        auto result = co_await entry.ask({address_, world_, tell, options_.discovery, autodiscover_});
         mail_.post(SourceEnded{std::move(result)});
     }
 
@@ -352,6 +354,7 @@ private:
     Mailbox<Event> mail_;
     Nursery nursery_;
     CandidateList candidates_;
+    std::shared_ptr<AutodiscoverTrail> autodiscover_ = std::make_shared<AutodiscoverTrail>();
     std::vector<SourceResult> ended_;
     std::vector<Source> running_;
     std::map<Source, std::size_t> told_;       ///< findings that a source told before its end

@@ -20,11 +20,11 @@ Task<BurstResult> dns_burst(SourceInput in)
 {
     co_await asio::this_coro::throw_if_cancelled(false);
     const auto& domain = in.address.domain().text();
-    static constexpr std::array<std::string_view, 12> services{
-        "_imaps._tcp.", "_imap._tcp.", "_pop3s._tcp.",   "_pop3._tcp.",   "_submissions._tcp.", "_submission._tcp.",
+    static constexpr std::array<std::string_view, 13> services{
+        "_imaps._tcp.", "_imap._tcp.", "_pop3s._tcp.",   "_pop3._tcp.",   "_submissions._tcp.", "_submission._tcp.", "_autodiscover._tcp.",
         "_sieve._tcp.", "_jmap._tcp.", "_caldavs._tcp.", "_caldav._tcp.", "_carddavs._tcp.",    "_carddav._tcp."};
-    static constexpr std::array<std::string_view, 9> hosts{"autoconfig.", "ua-auto-config.", "imap.", "pop.", "pop3.",
-                                                           "smtp.",       "mail.",           "mx.",   ""};
+    static constexpr std::array<std::string_view, 10> hosts{"autoconfig.", "autodiscover.", "ua-auto-config.", "imap.", "pop.", "pop3.",
+                                                            "smtp.",       "mail.",         "mx.",             ""};
 
     struct Asked { std::string name; RecordType type; DnsAnswer answer; };
     std::vector<Asked> questions;

@@ -52,6 +52,13 @@ int best_rank_of(Source source);
 
 struct DiscoveryOptions {
     std::string ispdb = "https://v1.ispdb.net/"; ///< the database's address; the domain is appended to it. Empty: it is not asked.
+    std::vector<std::string> confirmed;        ///< registrable domains that a person has confirmed: they may be told the address, too
+};
+
+/// What the Autodiscover sources of one run have asked so far, all together: one budget, and nothing twice without need.
+struct AutodiscoverTrail {
+    int requests = 0;
+    std::set<std::string> asked;
 };
 
 struct SourceInput {
@@ -60,6 +67,7 @@ struct SourceInput {
     /// Told early, in the order of the result's findings: one slow name does not hold up the others. May be empty.
     std::function<void(const Finding&)> tell;
     DiscoveryOptions options{};
+    std::shared_ptr<AutodiscoverTrail> autodiscover = std::make_shared<AutodiscoverTrail>();         ///< one for all sources of a run
 };
 
 /// The DNS burst of design section 3.1: every question at t = 0, through the run's remembering resolver, so that sources find answers under way.

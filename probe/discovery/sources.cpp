@@ -1,3 +1,4 @@
+#include "probe/discovery/autodiscover.hpp"
 #include "probe/discovery/pacc.hpp"
 #include "probe/discovery/well_known.hpp"
 
@@ -14,6 +15,9 @@ std::span<const SourceEntry> all_sources()
         SourceEntry{Source::autoconfig_wellknown, ask_autoconfig_wellknown},
         SourceEntry{Source::jmap_wellknown, ask_jmap_well_known},
         SourceEntry{Source::dav_wellknown, ask_dav_well_known},
+        SourceEntry{Source::autodiscover, ask_autodiscover},
+        SourceEntry{Source::autodiscover_json, ask_autodiscover_json},
+        SourceEntry{Source::autodiscover_srv, ask_autodiscover_srv},
         SourceEntry{Source::guess, ask_guess},
     };
     return table;

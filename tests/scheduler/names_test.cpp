@@ -32,13 +32,14 @@ TEST_CASE("the burst asks everything at t = 0, and a run asks each question once
         CHECK(one.at == 0ms);
     }
     CHECK(was_asked(world, "example.org", RecordType::mx));
-    for (const auto* label : {"_imaps", "_imap", "_pop3s", "_pop3", "_submissions", "_submission", "_sieve", "_jmap", "_caldavs", "_caldav", "_carddavs", "_carddav"})
+    for (const auto* label : {"_imaps", "_imap", "_pop3s", "_pop3", "_submissions", "_submission", "_autodiscover",
+                              "_sieve", "_jmap", "_caldavs", "_caldav", "_carddavs", "_carddav"})
         CHECK(was_asked(world, std::string(label) + "._tcp.example.org", RecordType::srv));
     CHECK(was_asked(world, "_ua-auto-config.example.org", RecordType::txt));
-    for (const auto* name : {"autoconfig.example.org", "ua-auto-config.example.org", "imap.example.org", "pop.example.org", "pop3.example.org", "smtp.example.org", "mail.example.org", "mx.example.org", "example.org"})
+    for (const auto* name : {"autoconfig.example.org", "autodiscover.example.org", "ua-auto-config.example.org", "imap.example.org", "pop.example.org", "pop3.example.org", "smtp.example.org", "mail.example.org", "mx.example.org", "example.org"})
         for (const auto type : {RecordType::a, RecordType::aaaa}) CHECK(was_asked(world, name, type));
     // One name more: the label that nobody has.
-    CHECK(std::ranges::count_if(world.asked, [](const Asked& one) { return one.type == RecordType::a; }) == 10);
+    CHECK(std::ranges::count_if(world.asked, [](const Asked& one) { return one.type == RecordType::a; }) == 11);
     CHECK(world.asked.size() - 2 < 45);                                // all but the two for the server that was found
 }
 

@@ -61,15 +61,20 @@ public:
         const auto url = request.url.substr(0, request.url.find('?'));
         world_.fetched.push_back(url);
         const Counted open(world_.open_requests);
-        const auto page = world_.pages_.find(url);
+        if (request.method == "POST") world_.posted.push_back({url, request.body});
+        const auto exact = world_.pages_.find(request.url);
+        const auto page = exact == world_.pages_.end() ? world_.pages_.find(url) : exact;
         HttpExchange exchange;
         if (!co_await world_.clock.wait_for(page == world_.pages_.end() ? world_.http_takes : page->second.after)) {
             exchange.outcome = std::unexpected(Failure{Stage::request, Cause::cancelled, {}});
             co_return exchange;
         }
         HttpAnswer answer;
-        answer.status = page == world_.pages_.end() ? 404 : 200;
-        if (page != world_.pages_.end()) answer.body = page->second.body;
+        answer.status = page == world_.pages_.end() ? 404 : page->second.status;
+        if (page != world_.pages_.end()) {
+            answer.body = page->second.body;
+            answer.location = page->second.location;
+        }
         answer.authenticated = page != world_.pages_.end() && page->second.authenticated;
         answer.final_url = url;
         exchange.outcome = std::move(answer);
@@ -150,6 +155,11 @@ void World::srv_pair(const std::string& domain, const std::string& imap, const s
 }
 
 void World::page(const std::string& url, std::string body, milliseconds after, bool authenticated) { pages_[url] = {std::move(body), after, authenticated}; }
+
+void World::reply(const std::string& url, int status, std::string location, std::string body)
+{
+    pages_[url] = {std::move(body), http_takes, url.starts_with("https://"), status, std::move(location)};
+}
 
 DnsAnswer World::answer_for(const std::string& name, RecordType type) const
 {

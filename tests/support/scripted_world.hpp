@@ -31,6 +31,9 @@ struct Contact {
     IpEndpoint to;
     milliseconds at;
 };
+struct Posted {
+    std::string url, body;
+};
 struct SignIn {
     Port port;
     std::string username, password;
@@ -58,12 +61,15 @@ public:
     void srv_pair(const std::string& domain, const std::string& imap, const std::string& smtp);
     /// `url` without a query. Pages that are not scripted answer 404 after `http_takes`.
     void page(const std::string& url, std::string body, milliseconds after, bool authenticated = true);
+    /// Any status, after `http_takes`; for a redirect with `location`. `url` may have a query of its own: then it is answered for that one alone.
+    void reply(const std::string& url, int status, std::string location = {}, std::string body = {});
     milliseconds http_takes = 60ms;
 
     // What happened.
     std::vector<Asked> asked;
     std::vector<Contact> contacts;
     std::vector<std::string> fetched;
+    std::vector<Posted> posted;
     std::vector<SignIn> sign_ins;
     int open_streams = 0, open_questions = 0, open_requests = 0;
     milliseconds elapsed() const;
@@ -86,6 +92,8 @@ private:
         std::string body;
         milliseconds after;
         bool authenticated;
+        int status = 200;
+        std::string location;
     };
     DnsAnswer answer_for(const std::string& name, RecordType type) const;
     std::map<std::pair<std::string, RecordType>, DnsAnswer> records_;
