@@ -88,6 +88,8 @@ Task<SourceResult> ask_autodiscover_json(SourceInput in)
         const HttpsUrl url{base + percent_encoded(in.address.text()) + query, *host, 443};
         if (!co_await ask_protocol(in, url, base + "…" + query, result, answered)) break;
     }
+    // The same host is asked for the XML, and that says what is wrong with its certificate, if it matters.
+    std::erase_if(result.verdicts, [](const Verdict& one) { return slug(one.code).starts_with("certificate-"); });
     result.end = autodiscover::end_of(result, true, answered);
     co_return result;
 }

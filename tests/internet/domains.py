@@ -2,13 +2,14 @@
 
 from functools import cache
 
+from autodiscover_family import DOMAINS as AUTODISCOVER
 from model import PASSWORD, WEB, Machine, Site
 from right import DOMAINS as RIGHT
 from services_family import DOMAINS as SERVICES
 from wrong import BROKEN_ZONES, DOMAINS as WRONG
 
 __all__ = ["BROKEN_ZONES", "DOMAINS", "MARKER", "PASSWORD", "WEB", "machines", "sites", "zone_lines"]
-DOMAINS = RIGHT + WRONG + SERVICES
+DOMAINS = RIGHT + WRONG + AUTODISCOVER + SERVICES
 MARKER = Machine(["mail.marker.test"])
 
 

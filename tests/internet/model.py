@@ -34,6 +34,8 @@ class Site:
     documents: dict = field(default_factory=dict)
     certificate: str = "good"
     page_for_everything: bool = False  # 200 and a page for people, whatever is asked
+    takes_posts: bool = False  # a POST is answered like a GET
+    answers: dict = field(default_factory=dict)  # path -> what nginx says there: "return 401", "return 302 https://…"
     default: bool = False
     locations: str = ""  # nginx's own words, for answers that are no file
 

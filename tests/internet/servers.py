@@ -102,6 +102,8 @@ class WebServer:
                 file.write_text(text)
             certificate = certificates[site.host]
             missing = "error_page 404 =200 /index.html;" if site.page_for_everything else ""
+            missing += " error_page 405 =200 $uri;" if site.takes_posts else ""
+            answers = "".join(f"\n    location = {path} {{ {answer}; }}" for path, answer in site.answers.items())
             blocks.append(f"""
   server {{
     listen {WEB}:443 ssl{" default_server" if site.default else ""};
@@ -110,7 +112,7 @@ class WebServer:
     ssl_certificate {certificate.chain};
     ssl_certificate_key {certificate.key};
     root {root};
-    {missing}
+    {missing}{answers}
     {site.locations}
   }}""")
         temporary = "".join(f"  {kind}_temp_path {folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))

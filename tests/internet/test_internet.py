@@ -20,7 +20,8 @@ import lab
 PORTOLAN = ""
 LAB = None
 SERVICES = {"imaps": ("imap", 993, "tls"), "imap": ("imap", 143, "starttls"), "pop3s": ("pop3", 995, "tls"), "pop3": ("pop3", 110, "starttls"),
-            "submissions": ("smtp", 465, "tls"), "submission": ("smtp", 587, "starttls")}
+            "submissions": ("smtp", 465, "tls"), "submission": ("smtp", 587, "starttls"),
+            "imap-plain": ("imap", 143, "none"), "smtp-plain": ("smtp", 587, "none")}
 
 
 def setUpModule():
@@ -223,6 +224,33 @@ class Command(Case):
         before = len(self.sign_ins(domain))
         self.find(domain.address, "--confirm", "hosting.example", status=1)
         self.check("sign-ins", self.sign_ins(domain)[before:], [])
+
+    def test_a_redirect_to_another_domain_is_followed_once_that_is_confirmed(self):
+        domain = named("wherry.example")
+        report = self.find(domain.address, status=3)
+        notices = [verdict for verdict in report["verdicts"] if verdict["code"] == "settings-host-outside-domain"]
+        self.check("notice", [(one["severity"], one["who"], one["target"]) for one in notices],
+                   [("notice", "you", "https://autodiscover.boathouse.test/autodiscover/autodiscover.xml")])
+        self.assertIn("--confirm boathouse.test", notices[0]["do"], self.story)
+        self.check("probes there", [one["target"] for one in report["probes"] if "boathouse.test" in one["target"]], [])
+        report = self.find(domain.address, "--confirm", "boathouse.test", status=0)
+        services = report["account"]["services"]
+        self.check("services", [endpoint(service) for service in services],
+                   [("imap", "mail.boathouse.test", 993, "tls"), ("smtp", "mail.boathouse.test", 465, "tls")])
+        self.check("states", {(service["state"], service["trust"]) for service in services}, {("verified", "authenticated")})
+        self.check("sources", {source for service in services for source in service["sources"]}, {"autodiscover"})
+
+    def test_the_probes_say_what_autodiscover_answered(self):
+        report = self.find(named("moored.example").address, status=0)
+        details = {one["target"]: one["detail"] for one in report["probes"]}
+        self.check("detail", details["https://autodiscover.moored.example/autodiscover/autodiscover.xml"], "401 negotiate ntlm basic")
+        report = self.find(named("dinghy.example").address, status=3)
+        self.check("ActiveSync", [(one["source"], one["service"]["service"], one["service"]["url"]) for one in report["findings"]],
+                   [("autodiscover", "activesync", "https://mail.dinghy.example/Microsoft-Server-ActiveSync")])
+        for domain in domains.AUTODISCOVER:
+            report = self.find(domain.address, status=domain.expected.status)
+            for probe in report["probes"]:
+                self.assertNotIn("alice", probe["target"] + probe["detail"], self.story)
 
     def test_an_acceptance_of_another_key_or_port_does_not_count(self):
         domain = named("homemade.example")
