@@ -1,6 +1,7 @@
 #include "probe/search.hpp"
 
 #include "probe/assemble.hpp"
+#include "probe/discovery/source_ends.hpp"
 #include "probe/net/mailbox.hpp"
 
 #include <variant>
@@ -37,7 +38,7 @@ using Event = std::variant<BurstEnded, SourceTold, SourceEnded, TrialEnded, Rang
 class Search {
 public:
     Search(EmailAddress address, Surroundings& world, SearchOptions options, SearchListener* listener, SearchControl* control, asio::any_io_executor executor)
-        : address_(std::move(address)), world_(world), options_(std::move(options)), listener_(listener), control_(control), mail_(executor), nursery_(executor),
+        : address_(std::move(address)), world_(world), options_(std::move(options)), listener_(listener), control_(control), mail_(executor), nursery_(executor), ends_(executor),
           candidates_(address_.domain())
     {
         std::ranges::copy(options_.confirmed, std::back_inserter(options_.discovery.confirmed));
@@ -50,15 +51,19 @@ public:
         started_ = rfc3339(world_.clock.wall());
         if (control_) control_->changed = [this] { mail_.post(Changed{}); };
         nursery_.start(ring(Rang::Bell::deadline, began_ + options_.deadline));
-        if (allowed(Source::srv) || allowed(Source::guess) || allowed(Source::catalogue_mx) || allowed(Source::autoconfig)) {
+        const auto asks_names = [this](const SourceEntry& entry) { return entry.source != Source::catalogue && allowed(entry.source); };
+        if (std::ranges::any_of(all_sources(), asks_names)) {
             ++busy_;
             nursery_.start(burst());
         }
-        for (const auto& entry : all_sources())
-            if (allowed(entry.source)) {
-                running_.push_back(entry.source);
-                nursery_.start(ask(entry));
+        for (const auto& entry : all_sources()) {
+            if (!allowed(entry.source)) {
+                ends_.ended(entry.source, SourceEnd::skipped);
+                continue;
             }
+            running_.push_back(entry.source);
+            nursery_.start(ask(entry));
+        }
         while (!over()) {
             auto event = co_await mail_.next();
             if (!event) {
@@ -89,8 +94,9 @@ private:
 
     Task<void> ask(SourceEntry entry)
     {
-        const auto tell = [this, source = entry.source](const Finding& finding) { mail_.post(SourceTold{source, finding}); };
-        auto result = co_await entry.ask({address_, world_, tell, options_.discovery, autodiscover_});
+        auto tell = [this, source = entry.source](const Finding& finding) { mail_.post(SourceTold{source, finding}); };
+        auto result = co_await entry.ask({address_, world_, std::move(tell), options_.discovery, autodiscover_, &ends_});
+        ends_.ended(entry.source, result.end);
         mail_.post(SourceEnded{std::move(result)});
     }
 
@@ -353,6 +359,7 @@ private:
     SearchControl* control_;
     Mailbox<Event> mail_;
     Nursery nursery_;
+    SourceEnds ends_;
     CandidateList candidates_;
     std::shared_ptr<AutodiscoverTrail> autodiscover_ = std::make_shared<AutodiscoverTrail>();
     std::vector<SourceResult> ended_;

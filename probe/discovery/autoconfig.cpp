@@ -1,5 +1,7 @@
-// Autoconfig over HTTPS: the domain's own host, and its well-known path (draft-ietf-mailmaint-autoconfig §"Finding the configuration").
-#include "probe/discovery/document.hpp"
+// Autoconfig of the domain itself: its own host, its well-known path, both again without TLS, and where its TXT record points.
+#include "probe/discovery/autoconfig.hpp"
+#include "probe/discovery/source_ends.hpp"
+#include "probe/discovery/web_address.hpp"
 
 #include "probe/net/mailbox.hpp"
 
@@ -7,108 +9,83 @@ namespace portolan {
 
 namespace {
 
-struct Place {
-    Source source;
-    std::string host;
-    std::string url;                           ///< without the address
-};
+constexpr std::size_t most_txt = 3;
 
-enum class Fetched { document, absent, failed };
+std::string own_place(const SourceInput& in) { return "://autoconfig." + in.address.domain().text() + "/mail/config-v1.1.xml"; }
+std::string wellknown_place(const SourceInput& in) { return "://" + in.address.domain().text() + "/.well-known/autoconfig/mail/config-v1.1.xml"; }
 
-/// One request, written down; the address never gets into the log or into a location.
-Task<Fetched> fetch(SourceInput in, Place place, bool with_address, SourceResult& result)
-{
-    DocumentRequest request;
-    request.http.url = place.url + (with_address ? "?emailaddress=" + percent_encoded(in.address.text()) : std::string());
-    request.http.limit = 8s;
-    request.shown = place.url + (with_address ? "?emailaddress=…" : "");
-    request.names_address = with_address;
-    auto asked = co_await ask_document(in, std::move(request), result);
-    if (!asked) co_return Fetched::failed;
-    const auto& answer = asked->answer;
-    if (answer.status != 200) {
-        in.world.log.end(asked->probe, ProbeOutcome::ok, std::to_string(answer.status));
-        co_return Fetched::absent;
-    }
-    auto document = parse_autoconfig(answer.body, in.address);
-    if (!document) {
-        // A page for people, where a file for programs was asked for, is a "no"; a broken file is the owner's mistake.
-        in.world.log.end(asked->probe, ProbeOutcome::ok, document.error());
-        if (document.error() != "not-xml" && document.error() != "no-client-config")
-            say(result, VerdictCode::settings_malformed, Severity::warning, place.url, in.world.log.id_of(asked->probe), document.error());
-        co_return Fetched::absent;
-    }
-    in.world.log.end(asked->probe, ProbeOutcome::ok, std::to_string(document->services.size()) + " services");
-    for (auto& service : document->services) {
-        Finding finding;
-        finding.source = place.source;
-        finding.location = place.url;
-        finding.authenticated = answer.authenticated;
-        finding.order = static_cast<int>(result.findings.size());
-        service.sources = {place.source};
-        service.trust = service.security == Security::plaintext ? Trust::insecure : answer.authenticated ? Trust::authenticated : Trust::confirm;
-        finding.service = std::move(service);
-        result.findings.push_back(std::move(finding));
-    }
-    co_return Fetched::document;
-}
-
-Task<SourceResult> ask_place(SourceInput in, Place place)
-{
-    co_await asio::this_coro::throw_if_cancelled(false);
-    SourceResult result{.source = place.source};
-    const auto host = parse_hostname(place.host);
-    if (!host) {
-        result.end = SourceEnd::skipped;
-        co_return result;
-    }
-    const auto addresses = co_await resolve_addresses(in.world.resolver, in.world.clock, *host);
-    if (addresses.list.empty()) {                                      // DNS said no: nothing is contacted
-        result.end = addresses.status == DnsStatus::no_such_name || addresses.status == DnsStatus::no_data ? SourceEnd::nothing : SourceEnd::failed;
-        co_return result;
-    }
-    // Some servers answer only the form without the address (400 or 404 to the other one). Both are asked at once: one after the other
-    // would cost whoever waits for this place a second connection's round trips. The form with the address is believed first.
-    struct Form { bool with_address; Fetched fetched; SourceResult result; };
-    const auto executor = co_await asio::this_coro::executor;
-    Mailbox<Form> mail(executor);
-    Nursery nursery(executor);
-    const auto ask = [](SourceInput input, Place at, bool with_address, Mailbox<Form>& to) -> Task<void> {
-        Form form{with_address, Fetched::failed, {}};
-        form.fetched = co_await fetch(std::move(input), std::move(at), with_address, form.result);
-        to.post(std::move(form));
-    };
-    for (const bool with_address : {true, false}) nursery.start(ask(in, place, with_address, mail));
-    std::optional<Form> best;
-    for (int left = 2; left > 0 && !(best && best->with_address && best->fetched == Fetched::document); --left) {
-        auto form = co_await mail.next();
-        if (!form) break;
-        const bool better = !best || (form->fetched == best->fetched ? form->with_address : form->fetched < best->fetched);
-        if (better) best = std::move(*form);
-    }
-    nursery.cancel();
-    co_await nursery.join();
-    const auto fetched = best ? best->fetched : Fetched::failed;
-    if (best) {
-        result.findings = std::move(best->result.findings);
-        result.verdicts = std::move(best->result.verdicts);
-    }
-    result.end = !result.findings.empty() ? SourceEnd::found : fetched == Fetched::failed ? SourceEnd::failed : SourceEnd::nothing;
-    co_return result;
-}
+/// Some servers answer only the form without the address (400 or 404 to the other one). Both are asked at once: one after the other
+/// would cost whoever waits for this place a second connection's round trips. The form with the address is believed first.
+std::vector<AutoconfigPlace> both_forms(const std::string& url) { return {{url, true}, {url, false}}; }
 
 }
 
 Task<SourceResult> ask_autoconfig(SourceInput in)
 {
-    const auto host = "autoconfig." + in.address.domain().text();
-    return ask_place(in, {Source::autoconfig, host, "https://" + host + "/mail/config-v1.1.xml"});
+    const auto url = "https" + own_place(in);
+    return ask_autoconfig_places(std::move(in), Source::autoconfig, both_forms(url));
 }
 
 Task<SourceResult> ask_autoconfig_wellknown(SourceInput in)
 {
-    const auto& host = in.address.domain().text();
-    return ask_place(in, {Source::autoconfig_wellknown, host, "https://" + host + "/.well-known/autoconfig/mail/config-v1.1.xml"});
+    const auto url = "https" + wellknown_place(in);
+    return ask_autoconfig_places(std::move(in), Source::autoconfig_wellknown, both_forms(url));
+}
+
+Task<SourceResult> ask_autoconfig_http(SourceInput in)
+{
+    co_await asio::this_coro::throw_if_cancelled(false);
+    SourceResult result{.source = Source::autoconfig_http, .end = SourceEnd::skipped};
+    if (!in.ends) co_return result;
+    // Each follows its own twin: that one of them is slow does not hold up the other.
+    struct Twin { bool asked = false; SourceResult result; };
+    std::array<Twin, 2> twins;
+    const auto executor = co_await asio::this_coro::executor;
+    Nursery nursery(executor);
+    const auto follow = [](SourceInput input, Source secured, std::string url, Twin& twin) -> Task<void> {
+        co_await asio::this_coro::throw_if_cancelled(false);
+        if (co_await input.ends->of(secured) != SourceEnd::failed) co_return;
+        twin.asked = true;
+        AutoconfigPlace place{std::move(url)};
+        place.plain = true;
+        std::vector<AutoconfigPlace> places;
+        places.push_back(std::move(place));
+        twin.result = co_await ask_autoconfig_places(std::move(input), Source::autoconfig_http, std::move(places));
+    };
+    nursery.start(follow(in, Source::autoconfig, "http" + own_place(in), twins[0]));
+    nursery.start(follow(in, Source::autoconfig_wellknown, "http" + wellknown_place(in), twins[1]));
+    co_await nursery.join();
+    // The first that has a document; what was wrong with the other is said as well.
+    for (auto& twin : twins) {
+        if (!twin.asked) continue;
+        const bool better = result.end != SourceEnd::found && (twin.result.end == SourceEnd::found || result.end == SourceEnd::skipped || result.end == SourceEnd::failed);
+        auto verdicts = std::move(result.verdicts);
+        std::ranges::move(twin.result.verdicts, std::back_inserter(verdicts));
+        if (better) result = std::move(twin.result);
+        result.verdicts = std::move(verdicts);
+    }
+    co_return result;
+}
+
+Task<SourceResult> ask_autoconfig_txt(SourceInput in)
+{
+    co_await asio::this_coro::throw_if_cancelled(false);
+    static constexpr std::string_view key = "mailconf=";
+    SourceResult result{.source = Source::autoconfig_txt};
+    const auto answer = co_await in.world.resolver.ask(in.address.domain().text(), RecordType::txt);
+    if (!answer.found()) {
+        result.end = answer.said_no() ? SourceEnd::nothing : SourceEnd::failed;
+        co_return result;
+    }
+    std::vector<AutoconfigPlace> places;
+    for (const auto& text : answer.txt) {
+        if (places.size() == most_txt) break;
+        if (!text.starts_with(key)) continue;
+        const auto url = read_web_address(std::string_view(text).substr(key.size()));
+        if (url && url->https && std::ranges::find(places, url->text, &AutoconfigPlace::url) == places.end()) places.push_back({url->text});
+    }
+    if (places.empty()) co_return result;
+    co_return co_await ask_autoconfig_places(std::move(in), Source::autoconfig_txt, std::move(places));
 }
 
 }

@@ -29,6 +29,7 @@ Task<BurstResult> dns_burst(SourceInput in)
     struct Asked { std::string name; RecordType type; DnsAnswer answer; };
     std::vector<Asked> questions;
     questions.push_back({domain, RecordType::mx, {}});
+    questions.push_back({domain, RecordType::txt, {}});
     for (const auto prefix : services) questions.push_back({std::string(prefix) + domain, RecordType::srv, {}});
     questions.push_back({"_ua-auto-config." + domain, RecordType::txt, {}});
     for (const auto prefix : hosts)

@@ -18,7 +18,7 @@ std::string host_of(std::string_view url)
 Task<std::optional<Document>> ask_document(SourceInput in, DocumentRequest request, SourceResult& result)
 {
     const auto probe = in.world.log.begin(ProbeKind::http, ProbeGroup::settings, request.shown);
-    in.world.log.told(probe, host_of(request.http.url), request.names_address ? Told::address : Told::domain);
+    in.world.log.told(probe, host_of(request.http.url), request.names_address ? Told::address : request.names_domain ? Told::domain : Told::nothing);
     auto exchange = co_await in.world.http.fetch(std::move(request.http));
     if (exchange.outcome) co_return Document{std::move(*exchange.outcome), probe};
     const auto& failure = exchange.outcome.error();

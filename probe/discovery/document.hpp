@@ -9,6 +9,7 @@ struct DocumentRequest {
     HttpRequest http;
     std::string shown;                         ///< its URL as it may be recorded: never with the address in it
     bool names_address = false;                ///< the URL or the body has the person's address in it
+    bool names_domain = true;                  ///< false: whoever is asked does not even learn its domain
 };
 
 struct Document {

@@ -50,6 +50,8 @@ int rank_of(const Finding& finding, const Hostname& domain);
 /// The best rank this source can still reach for the domain while it is running.
 int best_rank_of(Source source);
 
+class SourceEnds;
+
 struct DiscoveryOptions {
     std::string ispdb = "https://v1.ispdb.net/"; ///< the database's address; the domain is appended to it. Empty: it is not asked.
     std::vector<std::string> confirmed;        ///< registrable domains that a person has confirmed: they may be told the address, too
@@ -68,6 +70,7 @@ struct SourceInput {
     std::function<void(const Finding&)> tell;
     DiscoveryOptions options{};
     std::shared_ptr<AutodiscoverTrail> autodiscover = std::make_shared<AutodiscoverTrail>();         ///< one for all sources of a run
+    SourceEnds* ends = nullptr;                ///< for a source that is asked only after another has failed (source_ends.hpp); nothing: it never is
 };
 
 /// The DNS burst of design section 3.1: every question at t = 0, through the run's remembering resolver, so that sources find answers under way.
@@ -86,8 +89,6 @@ std::string label_of_nobody(const std::string& domain);
 Task<SourceResult> ask_catalogue(SourceInput in);              ///< no I/O at all
 Task<SourceResult> ask_catalogue_by_mx(SourceInput in);
 Task<SourceResult> ask_srv(SourceInput in);
-Task<SourceResult> ask_autoconfig(SourceInput in);             ///< https://autoconfig.D/mail/config-v1.1.xml, then the form without the address
-Task<SourceResult> ask_autoconfig_wellknown(SourceInput in);   ///< https://D/.well-known/autoconfig/mail/config-v1.1.xml
 /// imap/pop/pop3/smtp/mail/mx.D and D itself at their usual ports, only names that exist; in order of likelihood, incoming and outgoing mixed. Each name
 /// is told as soon as it is known to exist. What SRV declines with a lone "." (RFC 2782, RFC 6186 §3.4) is not guessed.
 Task<SourceResult> ask_guess(SourceInput in);
@@ -96,9 +97,12 @@ using SourceCall = Task<SourceResult> (*)(SourceInput);
 struct SourceEntry { Source source; SourceCall ask; };
 std::span<const SourceEntry> all_sources();
 
-/// An autoconfig 1.1/1.2 document: every server kept in order, one bad server skipped alone, placeholders filled in every field, unknown values never
-/// plaintext. At most 1 MiB, depth 32, no DTD. The error is a slug for the probe's detail ("not-xml", "no-client-config", "dtd", "too-large", "no-servers").
-struct AutoconfigDocument { std::string provider_id, provider_name; std::vector<Service> services; int skipped = 0; };
+/// An autoconfig 1.1/1.2 document: every service kept in order (mail first, then what stands outside of the provider), one bad server skipped alone,
+/// placeholders filled in every field, unknown values never plaintext. Calendars alone are enough. At most 1 MiB, depth 32, 32 mail servers and 32 others,
+/// no DTD. UTF-8, UTF-16, Latin-1 and windows-1252. The error is a slug for the probe's detail. No configuration at all: "empty", "html-page",
+/// "captive-page", "json", "not-xml", "no-client-config". One that cannot be used: "broken-xml, line N", "dtd", "too-large", "too-deep",
+/// "unknown-encoding", "no-servers".
+struct AutoconfigDocument { ProviderFacts facts; std::vector<Service> services; int skipped = 0; };
 std::expected<AutoconfigDocument, std::string> parse_autoconfig(std::string_view body, const EmailAddress& address);
 
 }

@@ -1,3 +1,4 @@
+#include "probe/discovery/autoconfig.hpp"
 #include "probe/discovery/autodiscover.hpp"
 #include "probe/discovery/pacc.hpp"
 #include "probe/discovery/well_known.hpp"
@@ -13,6 +14,11 @@ std::span<const SourceEntry> all_sources()
         SourceEntry{Source::srv, ask_srv},
         SourceEntry{Source::autoconfig, ask_autoconfig},
         SourceEntry{Source::autoconfig_wellknown, ask_autoconfig_wellknown},
+        SourceEntry{Source::autoconfig_http, ask_autoconfig_http},
+        SourceEntry{Source::autoconfig_mx, ask_autoconfig_mx},
+        SourceEntry{Source::autoconfig_txt, ask_autoconfig_txt},
+        SourceEntry{Source::ispdb, ask_ispdb},
+        SourceEntry{Source::ispdb_mx, ask_ispdb_mx},
         SourceEntry{Source::jmap_wellknown, ask_jmap_well_known},
         SourceEntry{Source::dav_wellknown, ask_dav_well_known},
         SourceEntry{Source::autodiscover, ask_autodiscover},

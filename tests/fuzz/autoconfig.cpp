@@ -5,6 +5,19 @@
 
 using namespace portolan;
 
+namespace {
+
+bool is_web_address(std::string_view url)
+{
+    const bool ascii = std::ranges::all_of(url, [](unsigned char c) { return c > 0x20 && c < 0x7f; });
+    const auto scheme = url.find("://");
+    if (!ascii || scheme == std::string_view::npos || (url.substr(0, scheme) != "https" && url.substr(0, scheme) != "http")) return false;
+    const auto authority = url.substr(scheme + 3, url.find('/', scheme + 3) - scheme - 3);
+    return !authority.empty() && authority.find('@') == std::string_view::npos;
+}
+
+}
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
     static const auto address = *parse_email_address("jane.doe+tag@mail.example.org");
@@ -13,13 +26,23 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         promise(!document.error().empty(), "every failure has a name");
         return 0;
     }
-    promise(!document->services.empty() && document->services.size() <= 32, "some servers, and not too many");
-    promise(is_plain(document->provider_name), "a provider's name without controls");
+    promise(!document->services.empty() && document->services.size() <= 64, "some services, and not too many");
     for (const auto& service : document->services) {
-        promise(service.incoming() || service.service == ServiceKind::smtp, "mail alone");
+        const bool mail = service.incoming() || service.service == ServiceKind::smtp || service.service == ServiceKind::managesieve;
         promise(!service.host.empty() && service.port != 0, "an endpoint");
+        promise(mail == service.url.empty(), "a URL where the service has one");
+        if (!mail) promise(is_web_address(service.url), "an address of the web");
         promise(!service.username.empty() && is_plain(service.username) && service.username.size() <= 512, "a user name");
         promise(service.username.find("%EMAIL") == std::string::npos, "placeholders are filled in");
     }
+    const auto& facts = document->facts;
+    promise(is_plain(facts.name) && is_plain(facts.id), "a provider's name without controls");
+    promise(facts.documentation.size() <= 8 && facts.prepare.size() <= 8, "not too many pages");
+    for (const auto* pages : {&facts.documentation, &facts.prepare})
+        for (const auto& page : *pages) promise((page.url.empty() || is_web_address(page.url)) && is_plain(page.text), "a page");
+    promise(facts.webmail.empty() || is_web_address(facts.webmail), "a login page");
+    if (!facts.oauth2) return 0;
+    for (const auto* text : {&facts.oauth2->issuer, &facts.oauth2->scope, &facts.oauth2->client_id}) promise(is_plain(*text), "facts for a browser's sign-in");
+    for (const auto* url : {&facts.oauth2->auth_url, &facts.oauth2->token_url}) promise(url->empty() || url->starts_with("https://"), "a sign-in with TLS");
     return 0;
 }

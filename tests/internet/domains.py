@@ -2,14 +2,15 @@
 
 from functools import cache
 
+from autoconfig_family import DOMAINS as AUTOCONFIG, SITES as DATABASES
 from autodiscover_family import DOMAINS as AUTODISCOVER
-from model import PASSWORD, WEB, Machine, Site
+from model import PASSWORD, PLAIN_WEB, WEB, Machine, Site
 from right import DOMAINS as RIGHT
 from services_family import DOMAINS as SERVICES
 from wrong import BROKEN_ZONES, DOMAINS as WRONG
 
-__all__ = ["BROKEN_ZONES", "DOMAINS", "MARKER", "PASSWORD", "WEB", "machines", "sites", "zone_lines"]
-DOMAINS = RIGHT + WRONG + AUTODISCOVER + SERVICES
+__all__ = ["BROKEN_ZONES", "DOMAINS", "MARKER", "PASSWORD", "PLAIN_WEB", "WEB", "machines", "sites", "zone_lines"]
+DOMAINS = RIGHT + WRONG + AUTOCONFIG + AUTODISCOVER + SERVICES
 MARKER = Machine(["mail.marker.test"])
 
 
@@ -19,7 +20,7 @@ def machines():
     all_machines = []
     for domain in DOMAINS:
         for machine in domain.machines:
-            names = machine.logins or (domain.login or domain.address,)
+            names = machine.logins or [name for name in (domain.login or domain.address, domain.login_out) if name]
             machine.accounts = [(name, machine.password) for name in names]
             all_machines.append(machine)
     MARKER.accounts = [("marker", "marker")]
@@ -30,13 +31,13 @@ def machines():
 
 
 def sites():
-    return [site for domain in DOMAINS for site in domain.sites] + [Site("www.webhoster.test", default=True, page_for_everything=True)]
+    return [site for domain in DOMAINS for site in domain.sites] + DATABASES + [Site("www.webhoster.test", default=True, page_for_everything=True)]
 
 
 def zone_lines():
     lines = [f"{machine.alias_of or name}. {'AAAA' if machine.family == 6 else 'A'} {machine.address}" for machine in machines() for name in machine.names]
     lines += [f"{machine.host}. CNAME {machine.alias_of}." for machine in machines() if machine.alias_of]
-    lines += [f"{site.host}. A {WEB}" for site in sites()]
+    lines += [f"{site.host}. A {PLAIN_WEB if site.plain_only else WEB}" for site in sites()]
     for domain in DOMAINS:
         if domain.zone:
             lines += [f"$ORIGIN {domain.name}.", *domain.zone.splitlines()]

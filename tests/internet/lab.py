@@ -141,7 +141,7 @@ class Lab:
     def _network(self):
         command("ip", "link", "set", "lo", "up")
         lines = [f"address add {machine.address}/{128 if ':' in machine.address else 32} dev lo{' nodad' if ':' in machine.address else ''}"
-                 for machine in self.machines] + [f"address add {domains.WEB}/32 dev lo"]
+                 for machine in self.machines] + [f"address add {web}/32 dev lo" for web in (domains.WEB, domains.PLAIN_WEB)]
         command("ip", "-batch", "-", stdin="\n".join(lines) + "\n")
         if os.path.exists("/etc/resolv.conf"):
             private = self.folder / "resolv.conf"

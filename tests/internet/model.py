@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from autoconfig_file import autoconfig
 
 WEB = "198.51.100.80"
+PLAIN_WEB = "198.51.100.81"  # HTTP alone: nothing listens at 443
 PASSWORD = 'Möwe "7" \\ Knoten&;%'  # every character that a protocol, a shell or a format could trip over
 TLS = ("imaps", "submissions")
 
@@ -37,12 +38,13 @@ class Site:
     takes_posts: bool = False  # a POST is answered like a GET
     answers: dict = field(default_factory=dict)  # path -> what nginx says there: "return 401", "return 302 https://…"
     default: bool = False
+    plain_only: bool = False  # at PLAIN_WEB
     locations: str = ""  # nginx's own words, for answers that are no file
 
 
 @dataclass
 class Expected:
-    """What the report must say. An endpoint is "imaps HOST"; verdicts are those that must be there, `never` those that must not."""
+    """What the report must say. An endpoint is "imaps HOST", without TLS "imap- HOST"; verdicts are those that must be there, `never` those that must not."""
     outcome: str = "ready"
     status: int = 0
     incoming: str = ""
@@ -70,6 +72,7 @@ class Domain:
     sites: list = field(default_factory=list)
     typed: str = ""  # as the person types it, where that is not alice@name
     login: str = ""  # the user name its servers take; the full address unless given
+    login_out: str = ""  # for sending, where that is another one
 
     @property
     def address(self):

@@ -12,6 +12,7 @@ AUTH = ("127.0.0.2", 12345)  # where Postfix asks Dovecot
 NAME_SERVER = "127.0.0.53"
 SILENT_NAME_SERVER = "127.0.0.54"
 WEB = "198.51.100.80"
+PLAIN_WEB = "198.51.100.81"
 PORTS = {"imaps": 993, "imap": 143, "pop3s": 995, "pop3": 110, "submissions": 465, "submission": 587}
 LANDING_PAGE = "<!DOCTYPE html>\n<html><head><title>Welcome</title></head><body><h1>A web site</h1></body></html>\n"
 
@@ -99,15 +100,16 @@ class WebServer:
             for path, text in {"/index.html": LANDING_PAGE, **site.documents}.items():
                 file = root / path.lstrip("/")
                 file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_text(text)
+                file.write_bytes(text if isinstance(text, bytes) else text.encode())
             certificate = certificates[site.host]
             missing = "error_page 404 =200 /index.html;" if site.page_for_everything else ""
             missing += " error_page 405 =200 $uri;" if site.takes_posts else ""
             answers = "".join(f"\n    location = {path} {{ {answer}; }}" for path, answer in site.answers.items())
+            default = " default_server" if site.default else ""
+            listen = f"listen {PLAIN_WEB}:80;" if site.plain_only else f"listen {WEB}:443 ssl{default}; listen {WEB}:80{default};"
             blocks.append(f"""
   server {{
-    listen {WEB}:443 ssl{" default_server" if site.default else ""};
-    listen {WEB}:80{" default_server" if site.default else ""};
+    {listen}
     server_name {site.host};
     ssl_certificate {certificate.chain};
     ssl_certificate_key {certificate.key};

@@ -39,8 +39,8 @@ def endpoint(service):
 
 def expected_endpoint(text):
     label, host = text.split()
-    service, port, security = SERVICES[label]
-    return service, host, port, security
+    service, port, security = SERVICES[label.removesuffix("-")]
+    return service, host, port, "none" if label.endswith("-") else security
 
 
 def other_services(report):
@@ -138,7 +138,9 @@ class Domains(Case):
             for service in services:
                 self.check("state", service["state"], "verified")
                 self.check("trust", service["trust"], expected.trust)
-                self.check("user name", (service["username"], service["username_form"]), (user, expected.form))
+                name = domain.login_out if domain.login_out and service["service"] == "smtp" else user
+                form = expected.form if name == user else "address"
+                self.check("user name", (service["username"], service["username_form"]), (name, form))
         else:
             self.assertNotIn("verified", [service["state"] for service in services], self.story)
         kinds = [service["service"] for service in services]
@@ -148,7 +150,7 @@ class Domains(Case):
         self.check("sign-ins that reached the servers", [(service, accepted) for service, _, accepted in got], want)
         for service, name, accepted in got:
             if accepted:
-                self.check("user name at the server", name, user)
+                self.check("user name at the server", name, domain.login_out if domain.login_out and service == "smtp" else user)
 
     def without_warning(self, expected):
         """Once a person has confirmed the hoster, its warning is gone."""

@@ -43,7 +43,7 @@ TEST_CASE("an autoconfig file gives back the services it was written from, for o
         const auto document = parse_autoconfig(text, account.address);
         REQUIRE(document);
         CHECK(document->skipped == 0);
-        CHECK(document->provider_id == account.address.domain().text());
+        CHECK(document->facts.id == account.address.domain().text());
         REQUIRE(document->services.size() == 2);
         const auto other = parse_autoconfig(text, address("john@" + account.address.domain().text()));
         REQUIRE(other);
@@ -65,12 +65,12 @@ TEST_CASE("the provider's name stands in the file, else the domain as a person r
     const auto account = imap_account();
     const auto named = parse_autoconfig(file_of(account), account.address);
     REQUIRE(named);
-    CHECK(named->provider_name == "Example & Söhne");
+    CHECK(named->facts.name == "Example & Söhne");
     auto nameless = imap_account("jane@bücher.example");
     nameless.account.provider.reset();
     const auto read = parse_autoconfig(file_of(nameless), nameless.address);
     REQUIRE(read);
-    CHECK(read->provider_name == "bücher.example");
+    CHECK(read->facts.name == "bücher.example");
 }
 
 TEST_CASE("the ways to sign in stand in the server's order, each once")

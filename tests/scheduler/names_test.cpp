@@ -31,7 +31,7 @@ TEST_CASE("the burst asks everything at t = 0, and a run asks each question once
         CHECK(seen.insert({one.name, one.type}).second);
         CHECK(one.at == 0ms);
     }
-    CHECK(was_asked(world, "example.org", RecordType::mx));
+    for (const auto type : {RecordType::mx, RecordType::txt}) CHECK(was_asked(world, "example.org", type));
     for (const auto* label : {"_imaps", "_imap", "_pop3s", "_pop3", "_submissions", "_submission", "_autodiscover",
                               "_sieve", "_jmap", "_caldavs", "_caldav", "_carddavs", "_carddav"})
         CHECK(was_asked(world, std::string(label) + "._tcp.example.org", RecordType::srv));
@@ -99,6 +99,7 @@ TEST_CASE("rule 10: nothing above or beside the address's own domain is asked")
     REQUIRE(search(world, "alice@sales.example.co.uk").ended);
     for (const auto& one : world.asked) {
         CAPTURE(one.name);
+        if (one.name == "v1.ispdb.net") continue;                      // the database of providers, which is asked for the domain itself
         CHECK((one.name == "sales.example.co.uk" || one.name.ends_with(".sales.example.co.uk")));
     }
 }
