@@ -248,6 +248,11 @@ Report assemble(const Evidence& evidence)
         else if (evidence.burst->domain_status == DnsStatus::servfail)
             report.verdicts.push_back(about(VerdictCode::dns_failure, Severity::error, Who::domain_owner, nullptr, report.domain.text()));
     }
+    if (evidence.burst && !evidence.burst->invented.empty()) {
+        auto verdict = about(VerdictCode::dns_hijacked, Severity::warning, Who::this_network, nullptr, report.domain.text());
+        verdict.said = evidence.burst->invented.front().to_string();
+        report.verdicts.push_back(std::move(verdict));
+    }
     add_provider_verdicts(report);
     report.probes = evidence.log.probes();
     report.elapsed_ms = evidence.log.elapsed_ms();

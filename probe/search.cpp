@@ -338,7 +338,8 @@ private:
         const bool strongest = in.service.security == Security::tls && out.service.security == Security::tls;
         for (const auto source : running_) {
             const auto best = best_rank_of(source);
-            if (best < rank || (!strongest && tier_of(best) <= tier_of(rank))) return true;
+            // Calendars and contacts never stand against mail, but are worth the same moment.
+            if (source == Source::jmap_wellknown || source == Source::dav_wellknown || best < rank || (!strongest && tier_of(best) <= tier_of(rank))) return true;
         }
         for (const auto& candidate : candidates_.all()) {
             if (!candidate.started || candidate.trial) continue;

@@ -36,6 +36,7 @@ public:
     Task<Report> run()
     {
         co_await asio::this_coro::throw_if_cancelled(false);
+        world_.ledger.refill();
         if (report_.address && options_.password && options_.password->usable() && !options_.password->empty()) {
             for (auto& service : report_.account.services) take_acceptance(service);
             // One refusal of the password ends it everywhere: two names of one provider's servers count as one server.

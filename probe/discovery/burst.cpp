@@ -16,6 +16,8 @@ std::string label_of_nobody(const std::string& domain)
     return label + "." + domain;
 }
 
+std::string name_that_cannot_exist() { return label_of_nobody("invalid"); }
+
 Task<BurstResult> dns_burst(SourceInput in)
 {
     co_await asio::this_coro::throw_if_cancelled(false);
@@ -34,6 +36,7 @@ Task<BurstResult> dns_burst(SourceInput in)
     questions.push_back({"_ua-auto-config." + domain, RecordType::txt, {}});
     for (const auto prefix : hosts)
         for (const auto type : {RecordType::a, RecordType::aaaa}) questions.push_back({std::string(prefix) + domain, type, {}});
+    questions.push_back({name_that_cannot_exist(), RecordType::a, {}});
     questions.push_back({label_of_nobody(domain), RecordType::a, {}});
 
     const auto executor = co_await asio::this_coro::executor;
@@ -54,6 +57,7 @@ Task<BurstResult> dns_burst(SourceInput in)
     const auto& nobody = questions.back().answer;
     result.wildcard = nobody.found();
     result.wildcard_addresses = nobody.addresses;
+    result.invented = questions[questions.size() - 2].answer.addresses;
     co_return result;
 }
 

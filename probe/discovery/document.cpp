@@ -18,6 +18,10 @@ std::string host_of(std::string_view url)
 Task<std::optional<Document>> ask_document(SourceInput in, DocumentRequest request, SourceResult& result)
 {
     const auto probe = in.world.log.begin(ProbeKind::http, ProbeGroup::settings, request.shown);
+    if (!in.world.ledger.may_contact(HostLedger::Contact::web)) {
+        in.world.log.end(probe, ProbeOutcome::skipped, "enough-asked");
+        co_return std::nullopt;
+    }
     in.world.log.told(probe, host_of(request.http.url), request.names_address ? Told::address : request.names_domain ? Told::domain : Told::nothing);
     auto exchange = co_await in.world.http.fetch(std::move(request.http));
     if (exchange.outcome) co_return Document{std::move(*exchange.outcome), probe};

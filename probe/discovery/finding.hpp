@@ -78,6 +78,7 @@ struct SourceInput {
 struct BurstResult {
     bool wildcard = false;
     std::vector<IpAddress> wildcard_addresses;
+    std::vector<IpAddress> invented;           ///< what the resolver answered for a name that cannot exist (RFC 6761 §6.4): its word for "exists" counts nothing
     bool any_answer = false;                   ///< some server answered something, also NXDOMAIN
     bool domain_exists = true;                 ///< false: NXDOMAIN for the domain itself
     DnsStatus domain_status = DnsStatus::cancelled;
@@ -85,6 +86,8 @@ struct BurstResult {
 Task<BurstResult> dns_burst(SourceInput in);
 /// The label that nobody has, below `domain`; the burst asks for its address.
 std::string label_of_nobody(const std::string& domain);
+/// A name below .invalid, which no resolver may know.
+std::string name_that_cannot_exist();
 
 Task<SourceResult> ask_catalogue(SourceInput in);              ///< no I/O at all
 Task<SourceResult> ask_catalogue_by_mx(SourceInput in);

@@ -55,12 +55,16 @@ Task<void> learn_zone(SourceInput in, Zone& zone, Mailbox<Event>& to)
     co_await asio::this_coro::throw_if_cancelled(false);
     const auto& domain = in.address.domain().text();
     Nursery nursery(co_await asio::this_coro::executor);
-    const auto nobody = [](Resolver& resolver, std::string name, Zone& about) -> Task<void> { about.wildcard = (co_await resolver.ask(std::move(name), RecordType::a)).addresses; };
+    const auto nobody = [](Resolver& resolver, std::string name, Zone& about) -> Task<void> { 
+        const auto answer = co_await resolver.ask(std::move(name), RecordType::a);
+        about.wildcard.insert(about.wildcard.end(), answer.addresses.begin(), answer.addresses.end());
+    };
     const auto declined = [](Resolver& resolver, std::string name, Label label, Zone& about) -> Task<void> {
         const auto answer = co_await resolver.ask(std::move(name), RecordType::srv);
         if (answer.srv.size() == 1 && answer.srv.front().host.empty()) about.declined.insert({label.service, label.security});
     };
     nursery.start(nobody(in.world.resolver, label_of_nobody(domain), zone));
+    nursery.start(nobody(in.world.resolver, name_that_cannot_exist(), zone));          // a resolver that invents answers does so for every name
     for (const auto& label : labels) nursery.start(declined(in.world.resolver, std::string(label.name) + domain, label, zone));
     co_await nursery.join();
     to.post({});

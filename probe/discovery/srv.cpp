@@ -91,6 +91,16 @@ private:
         return best;
     }
 
+    /// Its owner says with a lone "." that there is no implicit TLS for it (RFC 2782).
+    bool declines_tls(ServiceKind kind) const
+    {
+        for (std::size_t i = 0; i < labels.size(); ++i) {
+            const auto& targets = heard_[i].srv.srv;
+            if (labels[i].service == kind && labels[i].security == Security::tls && targets.size() == 1 && targets.front().host.empty()) return true;
+        }
+        return false;
+    }
+
     /// POP3 stands before IMAP where its owner gave it the better priority (RFC 6186 §3.4); equal ones are left to the client.
     std::vector<std::size_t> in_order() const
     {
@@ -119,6 +129,8 @@ private:
             finding.source = Source::srv;
             finding.location = "SRV " + std::string(label.name) + address_.domain().text();
             finding.order = static_cast<int>(result_.findings.size());
+            finding.authenticated = heard.srv.authentic;
+            finding.final = declines_tls(label.service);
             auto& service = finding.service;
             service.service = label.service;
             service.host = *host;
@@ -127,7 +139,7 @@ private:
             if (!path.empty()) service.url = url_of(service.host, service.port, service.security, path);
             service.username = address_.text(); // RFC 6186 §4, RFC 6764 §6: the full address first
             service.sources = {Source::srv};
-            service.trust = service.security == Security::plaintext ? Trust::insecure : Trust::confirm;
+            service.trust = service.security == Security::plaintext ? Trust::insecure : finding.authenticated ? Trust::authenticated : Trust::confirm;
             result_.findings.push_back(std::move(finding));
         }
     }

@@ -66,6 +66,14 @@ std::optional<Failure> HostLedger::known_dead(const Hostname& host, Port port) c
 void HostLedger::silent(const IpAddress& address) { silent_.insert(address); }
 void HostLedger::heard(const IpAddress& address) { heard_.insert(address); }
 bool HostLedger::is_silent(const IpAddress& address) const { return silent_.contains(address) && !heard_.contains(address); }
+bool HostLedger::may_contact(Contact kind)
+{
+    constexpr int most = 20, most_web = 12;
+    if (web_ + mail_ >= most || (kind == Contact::web && web_ >= most_web)) return false;
+    ++(kind == Contact::web ? web_ : mail_);
+    return true;
+}
+
 void HostLedger::family_worked(bool v6) { last_good_v6_ = v6; }
 std::optional<bool> HostLedger::last_good_v6() const { return last_good_v6_; }
 
@@ -159,6 +167,10 @@ Task<Outcome<std::unique_ptr<Stream>>> race_addresses(Connector& connector, Cloc
     std::size_t started = 0, ended = 0;
     const auto start_next = [&] {
         if (started == addresses.size()) return;
+        if (!ledger.may_contact(HostLedger::Contact::mail)) {
+            addresses.resize(started);                                 // the run has had its connections
+            return;
+        }
         nursery.start(attempt(mail, connector, clock, IpEndpoint(addresses[started], port), started, policy.connect_limit));
         if (++started < addresses.size()) nursery.start(stagger(mail, clock, policy.stagger));
     };
@@ -166,6 +178,7 @@ Task<Outcome<std::unique_ptr<Stream>>> race_addresses(Connector& connector, Cloc
     Failure worst{Stage::connect, Cause::cancelled, {}};
     bool cancelled = false;
     start_next();
+    if (started == 0) co_return std::unexpected(Failure{Stage::connect, Cause::cancelled, {}});
     std::size_t bells_due = 0;                                         // a stagger bell counts only while no failure has overtaken it
     while (ended < addresses.size() && !won) {
         auto event = co_await mail.next();

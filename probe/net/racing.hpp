@@ -17,6 +17,11 @@ public:
     /// It answered, if only by refusing: a port that stays silent there is filtered, the host is alive.
     void heard(const IpAddress& address);
     bool is_silent(const IpAddress& address) const;
+    /// One more connection for this run? At most 20 for one address, 12 of them to web servers: whoever asks first gets them. true counts it.
+    enum class Contact : std::uint8_t { web, mail };
+    bool may_contact(Contact kind);
+    /// A person asked for something new (a sign-in after the search): it has connections of its own.
+    void refill() { web_ = mail_ = 0; }
     void family_worked(bool v6);
     std::optional<bool> last_good_v6() const;
 
@@ -24,6 +29,7 @@ private:
     std::map<std::pair<std::string, Port>, Failure> dead_;
     std::set<IpAddress> silent_, heard_;
     std::optional<bool> last_good_v6_;
+    int web_ = 0, mail_ = 0;
 };
 
 struct Addresses {
