@@ -1,4 +1,5 @@
-// HTTP(S) with our addresses, our judge and our redirect policy. One implementation: libcurl on the loop, confined to one source file.
+// HTTP(S) with our addresses, our judge and our redirect policy. One implementation: libcurl on the loop, confined to curl_http and
+// curl_transfer.
 #pragma once
 
 #include "probe/net/racing.hpp"
