@@ -168,7 +168,7 @@ Task<void> serve_smtp(DemoPeer& peer, const DemoServer& server)
         } else if (command == "QUIT") {
             (void)co_await peer.say("221 2.0.0 Bye");
             co_return;
-        } else alive = co_await peer.say("502 5.5.2 Command not implemented.");
+        } else alive = co_await peer.say("500 5.5.2 Command not recognized.");
         if (credentials)
             alive = co_await peer.say(demo_signs_in(credentials->first, credentials->second) ? "235 2.7.0 Accepted"
                                       : server.story == DemoStory::app_password_needed       ? "534 5.7.9 " + std::string(demo_refusal(credentials->first))
