@@ -40,7 +40,8 @@ void add_search(CLI::App& app, Request& request, Typed& typed)
     app.add_option("--deadline", typed.deadline, "end after this time with what was learned (20)")->type_name("SECONDS")->group(search);
     app.add_option("--only", typed.only, "ask these sources alone: catalogue, srv, autoconfig, …")->type_name("SOURCE[,…]")->delimiter(',')->group(search)->allow_extra_args(false);
     app.add_option("--without", typed.without, "leave these sources out")->type_name("SOURCE[,…]")->delimiter(',')->group(search)->allow_extra_args(false);
-    app.add_option("--ispdb", typed.ispdb, "the database to ask instead of " + DiscoveryOptions{}.ispdb + "; \"\" asks none")->type_name("URL")->group(search);
+    const auto instead_of = "the database to ask instead of " + DiscoveryOptions{}.ispdb + "; \"\" asks none";
+    app.add_option("--ispdb", typed.ispdb, instead_of)->type_name("URL")->group(search);
     app.add_flag("--offline", typed.offline, "the built-in catalogue alone; nothing is sent and nothing tested")->group(search);
     app.add_flag("--allow-private", typed.allow_private, "addresses of private networks are expected; find and write go there in any case, and say so")->group(search);
     const char* sign_in = "Signing in";
@@ -131,7 +132,8 @@ std::expected<void, std::string> check_search(Request& request, const Typed& typ
     request.search.offline = typed.offline;
     // "" switches it off: then nothing of the address's domain goes to anybody but its own servers and those that they name.
     const auto database = read_web_address(typed.ispdb);
-    if (!typed.ispdb.empty() && !(database && database->https)) return std::unexpected("--ispdb: " + shown(typed.ispdb) + " is no https address");
+    const bool usable = typed.ispdb.empty() || (database && database->https);
+    if (!usable) return std::unexpected("--ispdb: " + shown(typed.ispdb) + " is no https address");
     request.search.discovery.ispdb = database ? database->text : std::string();
     if (!typed.username.empty()) {
         if (std::ranges::any_of(typed.username, [](unsigned char c) { return c < 0x20 || c == 0x7f; })) return std::unexpected("--username: there is a control character in it");

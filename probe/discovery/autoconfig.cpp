@@ -12,7 +12,10 @@ namespace {
 constexpr std::size_t most_txt = 3;
 
 std::string own_place(const SourceInput& in) { return "://autoconfig." + in.address.domain().text() + "/mail/config-v1.1.xml"; }
-std::string wellknown_place(const SourceInput& in) { return "://" + in.address.domain().text() + "/.well-known/autoconfig/mail/config-v1.1.xml"; }
+std::string wellknown_place(const SourceInput& in)
+{
+    return "://" + in.address.domain().text() + "/.well-known/autoconfig/mail/config-v1.1.xml";
+}
 
 /// Some servers answer only the form without the address (400 or 404 to the other one). Both are asked at once: one after the other
 /// would cost whoever waits for this place a second connection's round trips. The form with the address is believed first.
@@ -38,7 +41,10 @@ Task<SourceResult> ask_autoconfig_http(SourceInput in)
     SourceResult result{.source = Source::autoconfig_http, .end = SourceEnd::skipped};
     if (!in.ends) co_return result;
     // Each follows its own twin: that one of them is slow does not hold up the other.
-    struct Twin { bool asked = false; SourceResult result; };
+    struct Twin {
+        bool asked = false;
+        SourceResult result;
+    };
     std::array<Twin, 2> twins;
     const auto executor = co_await asio::this_coro::executor;
     Nursery nursery(executor);
@@ -58,7 +64,8 @@ Task<SourceResult> ask_autoconfig_http(SourceInput in)
     // The first that has a document; what was wrong with the other is said as well.
     for (auto& twin : twins) {
         if (!twin.asked) continue;
-        const bool better = result.end != SourceEnd::found && (twin.result.end == SourceEnd::found || result.end == SourceEnd::skipped || result.end == SourceEnd::failed);
+        const bool better = result.end != SourceEnd::found &&
+                            (twin.result.end == SourceEnd::found || result.end == SourceEnd::skipped || result.end == SourceEnd::failed);
         auto verdicts = std::move(result.verdicts);
         std::ranges::move(twin.result.verdicts, std::back_inserter(verdicts));
         if (better) result = std::move(twin.result);

@@ -12,7 +12,7 @@ using namespace autoconfig;
 
 constexpr std::size_t largest = 1024 * 1024;
 constexpr int deepest = 32;
-constexpr std::size_t most_servers = 32;       ///< for mail; as many again for everything else
+constexpr std::size_t most_servers = 32; ///< for mail; as many again for everything else
 constexpr std::size_t most_pages = 8;
 
 /// 1.1 allowed several, preferred first: the first that is known counts.
@@ -25,7 +25,7 @@ std::optional<Security> socket_type(const pugi::xml_node& server)
         if (text == "starttls") return Security::starttls;
         if (text == "plain") return Security::plaintext;
     }
-    return std::nullopt;                       // absent or unknown: this server is skipped, never read as plaintext
+    return std::nullopt; // absent or unknown: this server is skipped, never read as plaintext
 }
 
 /// What is no mechanism (none, client-IP-address, SMTP-after-POP) or not known adds nothing, and is no reason to drop the server.
@@ -41,10 +41,10 @@ std::vector<Mechanism> authentication(const pugi::xml_node& server, bool over_ht
         const auto system = lower(node.attribute("system").value());
         if (system == "sasl") {
             const auto mechanism = mechanism_from(text);
-            if (text == "oauth2" || text == "basic" || text == "native") continue;      // words of the report's, no SASL names
+            if (text == "oauth2" || text == "basic" || text == "native") continue; // words of the report's, no SASL names
             if (mechanism) add(*mechanism);
         } else if (system == "http") {
-            if (text == "basic") add(Mechanism::basic);                // Digest is not SASL's DIGEST-MD5; Bearer is not allowed here (1.2)
+            if (text == "basic") add(Mechanism::basic); // Digest is not SASL's DIGEST-MD5; Bearer is not allowed here (1.2)
             else if (text == "ntlm") add(Mechanism::ntlm);
             else if (text == "negotiate") add(Mechanism::gssapi);
         } else if (text == "password-cleartext" || text == "plain") {
@@ -158,14 +158,15 @@ private:
         else if (type == "jmap") web(node, ServiceKind::jmap, url_of(node));
         else if (type == "ews") web(node, ServiceKind::ews, url_of(node));
         else if (type == "activesync") web(node, ServiceKind::activesync, url_of(node));
-        else if (type == "exchange") {         // before 1.2: one element for all ways to an Exchange server
+        else if (type == "exchange") { // before 1.2: one element for all ways to an Exchange server
             const auto ews = child_text(node, "ewsurl"), eas = child_text(node, "easurl");
             if (!ews.empty()) web(node, ServiceKind::ews, ews);
             if (!eas.empty()) web(node, ServiceKind::activesync, eas);
             if (auto& webmail = document.facts.webmail; webmail.empty()) webmail = filled_url(child_text(node, "owaurl"), address_);
         }
         // smtp here is a slip that nobody can mean; nntp, owa, graph and what is still to come are no business of ours.
-        else if (type == "smtp") ++document.skipped;
+        else if (type == "smtp")
+            ++document.skipped;
     }
 
     static std::string url_of(const pugi::xml_node& node)
@@ -196,16 +197,19 @@ private:
     {
         auto& facts = document.facts;
         if (name == "displayname" && facts.name.empty()) facts.name = filled_words(text_of(node), address_, 100);
-        else if (name == "documentation") page(facts.documentation, filled_url(node.attribute("url").value(), address_), words(node, "descr"));
+        else if (name == "documentation")
+            page(facts.documentation, filled_url(node.attribute("url").value(), address_), words(node, "descr"));
         else if (name == "instruction") {
             auto text = words(node, "descr");
-            page(facts.prepare, filled_url(node.attribute("url").value(), address_), text.empty() ? filled_words(text_of(node), address_, 300) : text);
-        } else if (name == "enable") page(facts.prepare, filled_url(node.attribute("visiturl").value(), address_), words(node, "instruction"));
+            page(facts.prepare, filled_url(node.attribute("url").value(), address_),
+                 text.empty() ? filled_words(text_of(node), address_, 300) : text);
+        } else if (name == "enable")
+            page(facts.prepare, filled_url(node.attribute("visiturl").value(), address_), words(node, "instruction"));
         else if (name == "webmail") {
             if (const auto url = filled_url(child(node, "loginpage").attribute("url").value(), address_); !url.empty()) facts.webmail = url;
         } else if (name == "oauth2" && !facts.oauth2) {
             ProviderFacts::OAuth oauth;
-            oauth.issuer = filled(child_text(node, "issuer"), address_).value_or("");       // a bare host in some files, a URL in others
+            oauth.issuer = filled(child_text(node, "issuer"), address_).value_or(""); // a bare host in some files, a URL in others
             oauth.auth_url = filled_url(child_text(node, "authurl"), address_, true);
             oauth.token_url = filled_url(child_text(node, "tokenurl"), address_, true);
             oauth.scope = filled_words(child_text(node, "scope"), address_, 1024);
@@ -246,7 +250,8 @@ std::expected<AutoconfigDocument, std::string> parse_autoconfig(std::string_view
     if (!text) return std::unexpected(text.error());
     // What began as a configuration and broke off was meant as one; anything else is a page for people.
     const bool meant = text->find("<clientConfig") != std::string::npos || text->find(":clientConfig") != std::string::npos;
-    if (const auto objection = xml_objection(*text, deepest); !objection.empty()) return std::unexpected(std::string(meant && objection == "not-xml" ? "broken-xml" : objection));
+    if (const auto objection = xml_objection(*text, deepest); !objection.empty())
+        return std::unexpected(std::string(meant && objection == "not-xml" ? "broken-xml" : objection));
     pugi::xml_document xml;
     const auto parsed = xml.load_buffer(text->data(), text->size(), pugi::parse_default & ~pugi::parse_doctype, pugi::encoding_utf8);
     if (!parsed) {

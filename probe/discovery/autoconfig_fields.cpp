@@ -28,7 +28,7 @@ bool begins_like_a_token(std::string_view text) { return lower(text.substr(0, 5)
 
 struct Filling {
     std::string text;
-    bool whole = true;                         ///< false: a placeholder is left
+    bool whole = true; ///< false: a placeholder is left
 };
 
 Filling fill(std::string_view pattern, const EmailAddress& address, Place place)
@@ -51,14 +51,15 @@ Filling fill(std::string_view pattern, const EmailAddress& address, Place place)
         const auto token = pattern.substr(at + 1, end - at - 1);
         const bool closed = end < pattern.size() && pattern[end] == '%' && !token.empty();
         // In a URL "%2Fmail%" is an octet and a word, no placeholder.
-        const bool octet = place == Place::url && token.size() >= 2 && std::isxdigit(static_cast<unsigned char>(token[0])) && std::isxdigit(static_cast<unsigned char>(token[1]));
+        const bool octet = place == Place::url && token.size() >= 2 && std::isxdigit(static_cast<unsigned char>(token[0])) &&
+                           std::isxdigit(static_cast<unsigned char>(token[1]));
         if (const auto value = closed ? value_of(token, address) : std::nullopt) {
             put(*value);
             at = end + 1;
             continue;
         }
         if ((closed && !octet) || begins_like_a_token(pattern.substr(at + 1))) filling.whole = false;
-        filling.text += pattern[at++];         // a percent sign of its own: some servers take "alice%example.org"
+        filling.text += pattern[at++]; // a percent sign of its own: some servers take "alice%example.org"
     }
     return filling;
 }

@@ -25,9 +25,10 @@ std::string text_of(const pugi::xml_node& node);
 pugi::xml_node child(const pugi::xml_node& parent, std::string_view name);
 std::string child_text(const pugi::xml_node& parent, std::string_view name);
 
-/// %EMAILADDRESS%, %EMAILLOCALPART% and %EMAILDOMAIN% filled in, each once: what was put in is not looked through again. A field that is nothing but one of
-/// them without one of its percent signs is repaired (seen in published files). Nothing when another placeholder is left (%REALNAME%, the %KEY% of an
-/// <inputField>), or when the outcome has a control character, a bidi mark or more than 512 bytes (a URL: 2,048).
+/// %EMAILADDRESS%, %EMAILLOCALPART% and %EMAILDOMAIN% filled in, each once: what was put in is not looked through again. A field that is
+/// nothing but one of them without one of its percent signs is repaired (seen in published files). Nothing when another placeholder is left
+/// (%REALNAME%, the %KEY% of an <inputField>), or when the outcome has a control character, a bidi mark or more than 512 bytes (a URL:
+/// 2,048).
 std::optional<std::string> filled(std::string_view pattern, const EmailAddress& address, Place place = Place::plain);
 /// The same for words that people read: what is not known stays as it is, the rest is cleaned.
 std::string filled_words(std::string_view pattern, const EmailAddress& address, std::size_t cap);

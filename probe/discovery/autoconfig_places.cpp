@@ -19,14 +19,20 @@ struct Answer {
     SourceResult result;
 };
 
-/// HTTPS from these is the domain's own word, or the database's for this very domain. The others were named by DNS, which nobody has signed for.
-bool vouched_for(Source source) { return source == Source::autoconfig || source == Source::autoconfig_wellknown || source == Source::ispdb; }
+/// HTTPS from these is the domain's own word, or the database's for this very domain. The others were named by DNS, which nobody has signed
+/// for.
+bool vouched_for(Source source)
+{
+    return source == Source::autoconfig || source == Source::autoconfig_wellknown || source == Source::ispdb;
+}
 bool is_database(Source source) { return source == Source::ispdb || source == Source::ispdb_mx; }
 
 /// Somebody answered, if only with what must not be followed or is too much.
 bool was_answered(const SourceResult& result)
 {
-    return std::ranges::any_of(result.verdicts, [](const Verdict& one) { return one.code == VerdictCode::settings_redirect_loop || one.code == VerdictCode::too_much_data; });
+    return std::ranges::any_of(result.verdicts, [](const Verdict& one) {
+        return one.code == VerdictCode::settings_redirect_loop || one.code == VerdictCode::too_much_data;
+    });
 }
 
 /// A page where a file was asked for is a "no", whatever its status says; a broken file is a mistake of whoever published it.
@@ -38,7 +44,7 @@ bool is_page(std::string_view error)
 
 struct Received {
     Document document;
-    bool authenticated = true;                 ///< every hop
+    bool authenticated = true; ///< every hop
 };
 
 /// The address is told to the domain's own hosts alone: redirects are followed by hand, and only from one of these to another.
@@ -62,7 +68,7 @@ Task<std::optional<Received>> ask_with_address(SourceInput in, AutoconfigPlace p
             co_return Received{std::move(*asked), authenticated};
         in.world.log.end(asked->probe, ProbeOutcome::ok, std::to_string(answer.status));
         request.http.url = next->text;
-        request.shown = "https://" + next->host.text() + "/…";         // the address may stand anywhere in what was answered
+        request.shown = "https://" + next->host.text() + "/…"; // the address may stand anywhere in what was answered
     }
 }
 
@@ -104,7 +110,7 @@ Task<Fetched> fetch(SourceInput in, AutoconfigPlace place, SourceResult& result)
     const auto address = read_web_address(place.url);
     if (!address) co_return Fetched::absent;
     const auto addresses = co_await resolve_addresses(in.world.resolver, in.world.clock, address->host);
-    if (addresses.list.empty()) {                                      // DNS said no: nothing is contacted
+    if (addresses.list.empty()) { // DNS said no: nothing is contacted
         const bool said_no = addresses.status == DnsStatus::no_such_name || addresses.status == DnsStatus::no_data;
         co_return said_no && !is_database(result.source) ? Fetched::absent : Fetched::failed;
     }
@@ -119,12 +125,17 @@ Task<Fetched> fetch(SourceInput in, AutoconfigPlace place, SourceResult& result)
     auto document = parse_autoconfig(answer.body, in.address);
     if (!document) {
         in.world.log.end(probe, ProbeOutcome::ok, document.error());
-        if (!is_page(document.error())) say(result, VerdictCode::settings_malformed, Severity::warning, place.url, in.world.log.id_of(probe), document.error());
+        if (!is_page(document.error()))
+            say(result, VerdictCode::settings_malformed, Severity::warning, place.url, in.world.log.id_of(probe), document.error());
         co_return Fetched::absent;
     }
     const auto skipped = document->skipped;
-    in.world.log.end(probe, ProbeOutcome::ok, std::to_string(document->services.size()) + " services" + (skipped ? ", " + std::to_string(skipped) + " unreadable" : ""));
-    if (skipped > 0) say(result, VerdictCode::settings_malformed, Severity::notice, place.url, in.world.log.id_of(probe), std::to_string(skipped) + " unreadable");
+    in.world.log.end(probe, ProbeOutcome::ok,
+                     std::to_string(document->services.size()) + " services" +
+                         (skipped ? ", " + std::to_string(skipped) + " unreadable" : ""));
+    if (skipped > 0)
+        say(result, VerdictCode::settings_malformed, Severity::notice, place.url, in.world.log.id_of(probe),
+            std::to_string(skipped) + " unreadable");
     if (place.plain) say(result, VerdictCode::settings_insecure_source, Severity::warning, place.url, in.world.log.id_of(probe));
     keep(result, std::move(*document), place.url, received->authenticated);
     co_return Fetched::document;
@@ -171,11 +182,13 @@ Task<SourceResult> ask_autoconfig_places(SourceInput in, Source source, std::vec
         for (auto& answer : answers) {
             if (!answer) continue;
             if (answer->fetched == Fetched::absent) result.end = SourceEnd::nothing;
-            for (auto& verdict : answer->result.verdicts)              // both forms of one address fail alike: said once
-                if (std::ranges::find(result.verdicts, verdict.code, &Verdict::code) == result.verdicts.end()) result.verdicts.push_back(std::move(verdict));
+            for (auto& verdict : answer->result.verdicts) // both forms of one address fail alike: said once
+                if (std::ranges::find(result.verdicts, verdict.code, &Verdict::code) == result.verdicts.end())
+                    result.verdicts.push_back(std::move(verdict));
         }
     }
-    // Of somebody else's host the domain's owner cannot mend anything; and what is wrong with the database is no word about the domain at all.
+    // Of somebody else's host the domain's owner cannot mend anything; and what is wrong with the database is no word about the domain at
+    // all.
     if (is_database(source)) result.verdicts.clear();
     if (source == Source::autoconfig_mx)
         for (auto& verdict : result.verdicts) verdict.who = Who::mail_provider;

@@ -13,7 +13,7 @@ std::optional<std::string> database(const SourceInput& in)
 {
     const auto address = read_web_address(in.options.ispdb);
     if (!address || !address->https) return std::nullopt;
-    const bool open = address->text.ends_with('/') || address->text.ends_with('=');       // the domain is appended
+    const bool open = address->text.ends_with('/') || address->text.ends_with('='); // the domain is appended
     return open ? address->text : address->text + "/";
 }
 

@@ -9,8 +9,8 @@ namespace {
 
 /// Mail passes through these on its way to a mailbox elsewhere: they say nothing about the servers it is read from.
 constexpr std::array<std::string_view, 12> filters{
-    "pphosted.com",       "ppe-hosted.com",     "mimecast.com",    "mimecast.co.za",  "barracudanetworks.com", "hornetsecurity.com",
-    "antispameurope.com", "messagelabs.com",    "mailcontrol.com", "iphmx.com",       "trendmicro.com",        "trendmicro.eu",
+    "pphosted.com",       "ppe-hosted.com",  "mimecast.com",    "mimecast.co.za", "barracudanetworks.com", "hornetsecurity.com",
+    "antispameurope.com", "messagelabs.com", "mailcontrol.com", "iphmx.com",      "trendmicro.com",        "trendmicro.eu",
 };
 
 bool is_filter(std::string_view registrable) { return std::ranges::find(filters, registrable) != filters.end(); }
@@ -34,7 +34,7 @@ Task<MailExchange> mail_exchange_of(SourceInput in)
     const auto lowest = answer.mx.front().preference;
     for (const auto& mx : answer.mx) {
         if (mx.preference != lowest) break;
-        const auto host = parse_hostname(mx.host);                     // "" is a null MX (RFC 7505); an address literal is no provider either
+        const auto host = parse_hostname(mx.host); // "" is a null MX (RFC 7505); an address literal is no provider either
         const auto base = host ? registrable_domain(*host) : std::string();
         if (base.empty()) continue;
         if (is_filter(base)) co_return exchange;

@@ -7,7 +7,10 @@ namespace portolan {
 
 class SourceEnds {
 public:
-    explicit SourceEnds(asio::any_io_executor executor) : bell_(std::move(executor)) { bell_.expires_at(asio::steady_timer::time_point::max()); }
+    explicit SourceEnds(asio::any_io_executor executor) : bell_(std::move(executor))
+    {
+        bell_.expires_at(asio::steady_timer::time_point::max());
+    }
 
     /// A source that this run does not ask has ended as well: skipped.
     void ended(Source source, SourceEnd end)

@@ -12,7 +12,10 @@ std::optional<WebAddress> read_web_address(std::string_view text)
     text = text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
     if (text.size() > 2048) return std::nullopt;
     // Controls and spaces never; the others are read differently by different programs ("\" is a "/" to some).
-    if (std::ranges::any_of(text, [](unsigned char c) { return c <= 0x20 || c == 0x7f || c == '\\' || c == '"' || c == '<' || c == '>' || c == '^' || c == '`'; })) return std::nullopt;
+    if (std::ranges::any_of(text, [](unsigned char c) {
+            return c <= 0x20 || c == 0x7f || c == '\\' || c == '"' || c == '<' || c == '>' || c == '^' || c == '`';
+        }))
+        return std::nullopt;
     const auto colon = text.find("://");
     if (colon == std::string_view::npos) return std::nullopt;
     std::string scheme(text.substr(0, colon));
@@ -32,7 +35,7 @@ std::optional<WebAddress> read_web_address(std::string_view text)
     if (const auto at = authority.rfind(':'); at != std::string_view::npos && (bracket == std::string_view::npos || at > bracket)) {
         const auto digits = authority.substr(at + 1);
         if (digits.size() > 5 || !std::ranges::all_of(digits, [](unsigned char c) { return std::isdigit(c); })) return std::nullopt;
-        if (!digits.empty()) port = std::stoi(std::string(digits));    // RFC 3986 §3.2.3: "host:" is the usual port
+        if (!digits.empty()) port = std::stoi(std::string(digits)); // RFC 3986 §3.2.3: "host:" is the usual port
         authority = authority.substr(0, at);
     }
     const auto host = parse_hostname(authority);

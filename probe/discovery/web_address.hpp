@@ -5,9 +5,10 @@
 
 namespace portolan {
 
-/// Absolute, http or https, with a host that parse_hostname takes, without user information, fragment and control characters; at most 2,048 bytes.
+/// Absolute, http or https, with a host that parse_hostname takes, without user information, fragment and control characters; at most 2,048
+/// bytes.
 struct WebAddress {
-    std::string text;                          ///< normalised: scheme and host in lower case and A-labels, a path, everything else percent-encoded ASCII
+    std::string text; ///< normalised: scheme and host in lower case and A-labels, a path, everything else percent-encoded ASCII
     Hostname host;
     Port port = 0;
     bool https = false;

@@ -52,7 +52,7 @@ std::string from_utf16(std::string_view bytes, bool big)
                 rune = 0x10000 + ((rune - 0xd800) << 10) + (next - 0xdc00);
                 at += 2;
             } else {
-                rune = 0xfffd;                                         // half a pair
+                rune = 0xfffd; // half a pair
             }
         }
         append(out, rune);
@@ -61,7 +61,7 @@ std::string from_utf16(std::string_view bytes, bool big)
 }
 
 /// The upper half of windows-1252; what it leaves free stands for itself, as in every browser (WHATWG Encoding §9).
-constexpr std::array<std::uint16_t, 32> windows_1252{0x20ac, 0x81,   0x201a, 0x192,  0x201e, 0x2026, 0x2020, 0x2021, 0x2c6, 0x2030, 0x160,
+constexpr std::array<std::uint16_t, 32> windows_1252{0x20ac, 0x81,   0x201a, 0x192,  0x201e, 0x2026, 0x2020, 0x2021, 0x2c6,  0x2030, 0x160,
                                                      0x2039, 0x152,  0x8d,   0x17d,  0x8f,   0x90,   0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
                                                      0x2013, 0x2014, 0x2dc,  0x2122, 0x161,  0x203a, 0x153,  0x9d,   0x17e,  0x178};
 
@@ -92,12 +92,18 @@ bool is_utf8(std::string_view text)
 {
     for (std::size_t i = 0; i < text.size();) {
         const auto lead = static_cast<unsigned char>(text[i]);
-        const std::size_t size = lead < 0x80 ? 1 : lead >= 0xc2 && lead <= 0xdf ? 2 : (lead & 0xf0) == 0xe0 ? 3 : lead >= 0xf0 && lead <= 0xf4 ? 4 : 0;
+        const std::size_t size = lead < 0x80                    ? 1
+                                 : lead >= 0xc2 && lead <= 0xdf ? 2
+                                 : (lead & 0xf0) == 0xe0        ? 3
+                                 : lead >= 0xf0 && lead <= 0xf4 ? 4
+                                                                : 0;
         if (size == 0 || i + size > text.size()) return false;
         for (std::size_t k = 1; k < size; ++k)
             if ((static_cast<unsigned char>(text[i + k]) & 0xc0) != 0x80) return false;
         const auto next = size > 2 ? static_cast<unsigned char>(text[i + 1]) : 0;
-        if ((lead == 0xe0 && next < 0xa0) || (lead == 0xed && next > 0x9f) || (lead == 0xf0 && next < 0x90) || (lead == 0xf4 && next > 0x8f)) return false;
+        if ((lead == 0xe0 && next < 0xa0) || (lead == 0xed && next > 0x9f) || (lead == 0xf0 && next < 0x90) ||
+            (lead == 0xf4 && next > 0x8f))
+            return false;
         i += size;
     }
     return true;
@@ -138,7 +144,8 @@ std::string_view local_part_of(std::string_view name) { return name.substr(name.
 std::string_view page_kind(std::string_view text)
 {
     const auto head = lower(text.substr(0, 64 * 1024));
-    const bool captive = head.find("wispaccessgatewayparam") != std::string::npos || head.find("captive portal") != std::string::npos || head.find("captiveportal") != std::string::npos;
+    const bool captive = head.find("wispaccessgatewayparam") != std::string::npos || head.find("captive portal") != std::string::npos ||
+                         head.find("captiveportal") != std::string::npos;
     return captive ? "captive-page" : "html-page";
 }
 
@@ -148,7 +155,7 @@ std::expected<std::string, std::string> xml_as_utf8(std::string_view body)
 {
     using namespace std::string_view_literals;
     std::string text;
-    if (body.starts_with("\xff\xfe\0\0"sv) || body.starts_with("\0\0\xfe\xff"sv)) return std::unexpected("unknown-encoding");      // UTF-32
+    if (body.starts_with("\xff\xfe\0\0"sv) || body.starts_with("\0\0\xfe\xff"sv)) return std::unexpected("unknown-encoding"); // UTF-32
     if (body.starts_with("\xff\xfe"sv)) text = from_utf16(body.substr(2), false);
     else if (body.starts_with("\xfe\xff"sv)) text = from_utf16(body.substr(2), true);
     else if (body.starts_with("<\0"sv)) text = from_utf16(body, false);
@@ -157,10 +164,11 @@ std::expected<std::string, std::string> xml_as_utf8(std::string_view body)
         if (body.starts_with("\xef\xbb\xbf"sv)) body.remove_prefix(3);
         const auto encoding = declared_encoding(body);
         const bool latin_9 = encoding == "iso-8859-15" || encoding == "latin9" || encoding == "latin-9";
-        const bool latin_1 = encoding == "iso-8859-1" || encoding == "iso_8859-1" || encoding == "iso8859-1" || encoding == "latin1" || encoding == "latin-1" ||
-                             encoding == "windows-1252" || encoding == "cp1252" || encoding == "cp-1252";
+        const bool latin_1 = encoding == "iso-8859-1" || encoding == "iso_8859-1" || encoding == "iso8859-1" || encoding == "latin1" ||
+                             encoding == "latin-1" || encoding == "windows-1252" || encoding == "cp1252" || encoding == "cp-1252";
         // "utf-16" in a file of single bytes was true before somebody converted it.
-        const bool unicode = encoding.empty() || encoding == "utf-8" || encoding == "utf8" || encoding == "us-ascii" || encoding == "ascii" || encoding == "utf-16";
+        const bool unicode = encoding.empty() || encoding == "utf-8" || encoding == "utf8" || encoding == "us-ascii" ||
+                             encoding == "ascii" || encoding == "utf-16";
         if (latin_9 || latin_1) text = from_single_bytes(body, latin_9);
         else if (is_utf8(body)) text = body;
         else if (unicode) text = from_single_bytes(body, false);

@@ -42,7 +42,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         for (const auto& page : *pages) promise((page.url.empty() || is_web_address(page.url)) && is_plain(page.text), "a page");
     promise(facts.webmail.empty() || is_web_address(facts.webmail), "a login page");
     if (!facts.oauth2) return 0;
-    for (const auto* text : {&facts.oauth2->issuer, &facts.oauth2->scope, &facts.oauth2->client_id}) promise(is_plain(*text), "facts for a browser's sign-in");
-    for (const auto* url : {&facts.oauth2->auth_url, &facts.oauth2->token_url}) promise(url->empty() || url->starts_with("https://"), "a sign-in with TLS");
+    const auto& oauth = *facts.oauth2;
+    promise(is_plain(oauth.issuer) && is_plain(oauth.scope) && is_plain(oauth.client_id), "facts for a browser's sign-in");
+    for (const auto* url : {&oauth.auth_url, &oauth.token_url}) promise(url->empty() || url->starts_with("https://"), "a sign-in with TLS");
     return 0;
 }

@@ -1,4 +1,5 @@
-// Autoconfig in all its places: who is asked after whom, who learns what, and whose word counts for what (design sections 3 and 4, rules 9, 10, 11, 25).
+// Autoconfig in all its places: who is asked after whom, who learns what, and whose word counts for what (design sections 3 and 4, rules 9,
+// 10, 11, 25).
 #include "tests/support/scripted_world.hpp"
 
 #include <doctest/doctest.h>
@@ -95,7 +96,8 @@ private:
     const std::map<std::string, std::string>& txt_;
 };
 
-Report look(World& world, Web& web, std::string_view address, SearchOptions options = {}, const std::map<std::string, std::string>& txt = {})
+Report look(World& world, Web& web, std::string_view address, SearchOptions options = {},
+            const std::map<std::string, std::string>& txt = {})
 {
     Run one(world);
     Names names(world, one.around().resolver, txt);
@@ -138,7 +140,7 @@ std::set<Source> sources_of(const Report& report)
 {
     std::set<Source> sources;
     for (const auto& finding : report.findings) sources.insert(finding.source);
-    sources.erase(Source::guess);                                      // the domain has a web server, whose name is guessed as well
+    sources.erase(Source::guess); // the domain has a web server, whose name is guessed as well
     return sources;
 }
 
@@ -156,13 +158,13 @@ TEST_CASE("HTTP is asked only where its twin over HTTPS could not be, without th
         web.page("http" + own, document_for("post.hoster.example"));
         const auto report = look(world, web, who);
         CHECK(web.times("http" + own) == 1);
-        CHECK(web.times("http" + wellknown) == 0);                     // its twin answered (404)
+        CHECK(web.times("http" + wellknown) == 0); // its twin answered (404)
         CHECK(in_host(report) == "post.hoster.example");
         CHECK(sources_of(report) == std::set{Source::autoconfig_http});
         CHECK(report.account.services.front().trust == Trust::confirm);
         for (const auto& finding : report.findings) CHECK(!finding.authenticated);
         CHECK(has(report, VerdictCode::settings_insecure_source));
-        CHECK(web.times("https" + own) == 2);                          // both forms once: nothing is asked twice to learn of the failure
+        CHECK(web.times("https" + own) == 2); // both forms once: nothing is asked twice to learn of the failure
         nobody_else_learns_the_address(web);
     }
 }
@@ -191,8 +193,8 @@ TEST_CASE("an answer over HTTPS, whatever it is, leaves HTTP unasked")
         web_hosts(world);
         serves(world, "post.hoster.example");
         if (kind == 200) web.page("https" + own, "<html>A web site</html>");
-        else if (kind == 302) web.says("https" + own, kind, "http" + own);            // from TLS back to none: refused at that hop
-        else if (kind == 303) web.says("https" + own, kind, "https" + own);            // for ever
+        else if (kind == 302) web.says("https" + own, kind, "http" + own);  // from TLS back to none: refused at that hop
+        else if (kind == 303) web.says("https" + own, kind, "https" + own); // for ever
         else web.says("https" + own, kind);
         web.page("http" + own, document_for("post.hoster.example"));
         const auto report = look(world, web, who);
@@ -345,7 +347,8 @@ TEST_CASE("another database, none, and one that is not there")
 
 TEST_CASE("rule 25: reserved names never go to the database, and catalogued domains need not")
 {
-    for (const auto* address : {"alice@example.org", "alice@club.example", "alice@mail.example.com", "alice@club.test", "alice@runbox.com"}) {
+    for (const auto* address :
+         {"alice@example.org", "alice@club.example", "alice@mail.example.com", "alice@club.test", "alice@runbox.com"}) {
         CAPTURE(address);
         World world;
         Web web(world);
@@ -359,7 +362,8 @@ TEST_CASE("rule 25: reserved names never go to the database, and catalogued doma
 
 TEST_CASE("by MX: the longer name first, then the registrable domain, and a person confirms")
 {
-    const auto full = std::string("https://autoconfig.eu.hoster.net/mail/config-v1.1.xml"), base = std::string("https://autoconfig.hoster.net/mail/config-v1.1.xml");
+    const auto full = std::string("https://autoconfig.eu.hoster.net/mail/config-v1.1.xml"),
+               base = std::string("https://autoconfig.hoster.net/mail/config-v1.1.xml");
     World world;
     Web web(world);
     world.address("v1.ispdb.net", "192.0.2.90");
@@ -398,7 +402,10 @@ TEST_CASE("by MX: the longer name first, then the registrable domain, and a pers
 
 TEST_CASE("A2.1: nothing at or above a public suffix is asked, by whatever MX")
 {
-    struct Row { std::string_view mx; std::set<std::string> asked; };
+    struct Row {
+        std::string_view mx;
+        std::set<std::string> asked;
+    };
     for (const auto& [mx, asked] : std::initializer_list<Row>{
              {"provider.co.uk", {"provider.co.uk"}},
              {"mx.provider.co.uk", {"provider.co.uk"}},
@@ -430,9 +437,11 @@ TEST_CASE("A2.1: nothing at or above a public suffix is asked, by whatever MX")
 
 TEST_CASE("an MX of the domain's own, of the catalogue or of a filter leads nowhere")
 {
-    for (const auto* mx : {"mx.harbour-club.net", "mx.mail.harbour-club.net", "aspmx.l.google.com", "aspmx1.migadu.com", "mx0a-00123.pphosted.com", "mx1-us1.ppe-hosted.com",
-                           "eu-smtp-inbound-1.mimecast.com", "d123.ess.barracudanetworks.com", "mx01.hornetsecurity.com", "mx23a.antispameurope.com", "cluster5.eu.messagelabs.com",
-                           "cust1.in.mailcontrol.com", "mx1.hc123.iphmx.com", "in.tmes.trendmicro.eu", "in.tmes.trendmicro.com"}) {
+    for (const auto* mx :
+         {"mx.harbour-club.net", "mx.mail.harbour-club.net", "aspmx.l.google.com", "aspmx1.migadu.com", "mx0a-00123.pphosted.com",
+          "mx1-us1.ppe-hosted.com", "eu-smtp-inbound-1.mimecast.com", "d123.ess.barracudanetworks.com", "mx01.hornetsecurity.com",
+          "mx23a.antispameurope.com", "cluster5.eu.messagelabs.com", "cust1.in.mailcontrol.com", "mx1.hc123.iphmx.com",
+          "in.tmes.trendmicro.eu", "in.tmes.trendmicro.com"}) {
         CAPTURE(mx);
         World world;
         Web web(world);
@@ -446,7 +455,10 @@ TEST_CASE("an MX of the domain's own, of the catalogue or of a filter leads nowh
 
 TEST_CASE("a TXT record leads to a document over HTTPS; DNS is not signed, so a person confirms")
 {
-    struct Row { std::string_view text; int times; };
+    struct Row {
+        std::string_view text;
+        int times;
+    };
     for (const auto& [text, times] : std::initializer_list<Row>{
              {"mailconf=https://config.hoster.net/a.xml", 1},
              {"mailconf=http://config.hoster.net/a.xml", 0},
@@ -479,7 +491,8 @@ TEST_CASE("one bad server costs nobody else anything, and its owner hears of it"
     Web web(world);
     web_hosts(world);
     serves(world, "post.harbour-club.net");
-    web.page("https" + own, autoconfig(incoming("post.harbour-club.net", 0) + incoming("post.harbour-club.net", 993) + outgoing("post.harbour-club.net", 465)));
+    web.page("https" + own, autoconfig(incoming("post.harbour-club.net", 0) + incoming("post.harbour-club.net", 993) +
+                                       outgoing("post.harbour-club.net", 465)));
     const auto report = look(world, web, who);
     CHECK(report.outcome == ReportOutcome::ready);
     CHECK(has(report, VerdictCode::settings_malformed));
