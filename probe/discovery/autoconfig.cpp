@@ -52,8 +52,12 @@ Task<SourceResult> ask_autoconfig_http(SourceInput in)
         co_await asio::this_coro::throw_if_cancelled(false);
         if (co_await input.ends->of(secured) != SourceEnd::failed) co_return;
         twin.asked = true;
+        // A host that was silent at 443 is mostly silent altogether: one dead host should not cost two whole timeouts.
+        const auto address = read_web_address(url);
+        const auto dead = address ? input.world.ledger.known_dead(address->host, 443) : std::nullopt;
         AutoconfigPlace place{std::move(url)};
         place.plain = true;
+        place.limit = dead && dead->cause == Cause::timed_out ? 2s : 5s;
         std::vector<AutoconfigPlace> places;
         places.push_back(std::move(place));
         twin.result = co_await ask_autoconfig_places(std::move(input), Source::autoconfig_http, std::move(places));

@@ -28,6 +28,7 @@ struct AutoconfigPlace {
     bool with_address = false; ///< "?emailaddress=" is added; a redirect is followed only within the domain's own registrable domain
     bool plain = false;        ///< http may be asked, and led to; otherwise every hop is HTTPS
     bool names_domain = true;  ///< false: nothing in the URL is the person's
+    milliseconds limit = 8s;
 };
 
 /// Asks all of them at once. The first in this list that has a document is the answer, once those before it have none; then the others are

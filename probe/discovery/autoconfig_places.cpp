@@ -53,7 +53,7 @@ Task<std::optional<Received>> ask_with_address(SourceInput in, AutoconfigPlace p
     co_await asio::this_coro::throw_if_cancelled(false);
     DocumentRequest request;
     request.http.url = place.url + "?emailaddress=" + percent_encoded(in.address.text());
-    request.http.limit = 8s;
+    request.http.limit = place.limit;
     request.http.redirects = 0;
     request.shown = place.url + "?emailaddress=…";
     request.names_address = true;
@@ -77,7 +77,7 @@ Task<std::optional<Received>> ask_without_address(SourceInput in, AutoconfigPlac
     co_await asio::this_coro::throw_if_cancelled(false);
     DocumentRequest request;
     request.http.url = request.shown = place.url;
-    request.http.limit = 8s;
+    request.http.limit = place.limit;
     request.http.redirects = most_redirects;
     request.http.allow_plain = place.plain;
     request.names_domain = place.names_domain;

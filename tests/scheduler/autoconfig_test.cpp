@@ -38,6 +38,7 @@ public:
                 co_return exchange;
             }
             asked.push_back(next);
+            limits[next] = request.limit;
             auto found = replies.find(next);
             if (found == replies.end()) found = replies.find(next.substr(0, next.find('?')));
             const auto reply = found == replies.end() ? Reply{404} : found->second;
@@ -46,6 +47,8 @@ public:
                 co_return exchange;
             }
             if (reply.fails) {
+                const auto name = next.substr(next.find("://") + 3);
+                if (ledger) ledger->dead(host(name.substr(0, name.find('/'))), plain ? 80 : 443, {Stage::connect, *reply.fails, {}});
                 exchange.outcome = std::unexpected(Failure{Stage::connect, *reply.fails, {}});
                 co_return exchange;
             }
@@ -68,6 +71,8 @@ public:
 
     std::map<std::string, Reply> replies;
     std::vector<std::string> asked;
+    std::map<std::string, milliseconds> limits; ///< as they were asked for
+    HostLedger* ledger = nullptr;               ///< of the run; hears of failures
 
 private:
     World& world_;
@@ -101,6 +106,7 @@ Report look(World& world, Web& web, std::string_view address, SearchOptions opti
 {
     Run one(world);
     Names names(world, one.around().resolver, txt);
+    web.ledger = &one.ledger();
     Surroundings around{world.clock, names, world.connector(), web, one.ledger(), one.log(), RacePolicy{}};
     return run(world, find(mail_address(address), around, std::move(options)));
 }
@@ -166,6 +172,20 @@ TEST_CASE("HTTP is asked only where its twin over HTTPS could not be, without th
         CHECK(has(report, VerdictCode::settings_insecure_source));
         CHECK(web.times("https" + own) == 2); // both forms once: nothing is asked twice to learn of the failure
         nobody_else_learns_the_address(web);
+    }
+}
+
+TEST_CASE("a host that is silent at 443 is given less time without TLS: one dead host costs hardly more than one timeout")
+{
+    for (const auto cause : {Cause::refused, Cause::timed_out}) {
+        CAPTURE(slug(cause));
+        World world;
+        Web web(world);
+        web_hosts(world);
+        web.fails("https" + own, cause);
+        look(world, web, who);
+        REQUIRE(web.limits.contains("http" + own));
+        CHECK(web.limits["http" + own] == (cause == Cause::timed_out ? 2s : 5s));
     }
 }
 
