@@ -30,11 +30,12 @@ std::string said_by(const Service& service)
     return text;
 }
 
-std::string row(const Service& service, std::size_t hosts, const Palette& palette)
+/// Without a state for what is not recommended: whether its test was over when the answer stood is chance.
+std::string row(const Service& service, std::size_t hosts, const Palette& palette, bool with_state = true)
 {
     constexpr std::size_t kinds = 28;
     return "  " + padded(std::string(words_for(service.service)), kinds) + palette.bold(padded(shown_host(service), hosts)) + "  " +
-           padded(std::string(words_for(service.security)), 26) + state_of(service, palette) + "\n";
+           (with_state ? padded(std::string(words_for(service.security)), 26) + state_of(service, palette) : std::string(words_for(service.security))) + "\n";
 }
 
 std::string detail(std::string_view label, std::string_view value, const Palette& palette)
@@ -57,7 +58,7 @@ std::string account_text(const Report& report, const Palette& palette)
     if (!report.alternatives.empty()) {
         out += "\nAlso found\n";
         for (const auto& service : report.alternatives) {
-            out += row(service, hosts, palette);
+            out += row(service, hosts, palette, false);
             out += detail("named by", said_by(service), palette);
             out += detail("not chosen because", words_for(service.lost), palette);
         }
@@ -112,7 +113,7 @@ std::string told_text(const Report& report)
         std::string hosts;
         for (const auto& one : disclosures(report))
             if (one.learned == what) hosts += (hosts.empty() ? "" : ", ") + one.host;
-        if (!hosts.empty()) out += wrapped(fmt::format("{} learned {}.", hosts, words_for(what)), 0) + "\n";
+        if (!hosts.empty()) out += wrapped(fmt::format("{} {}.", words_for(what), hosts), 0) + "\n";
     }
     return out;
 }

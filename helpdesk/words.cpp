@@ -136,7 +136,7 @@ std::string filled(std::string_view pattern, const Verdict& verdict, const Repor
         {"{until}", service && service->certificate ? day_of(service->certificate->not_after) : PORTOLAN_TR("an earlier day")},
         {"{from}", service && service->certificate ? day_of(service->certificate->not_before) : PORTOLAN_TR("a later day")},
         {"{names}", !names.empty() ? names : service ? PORTOLAN_TR("no name at all") : PORTOLAN_TR("another one")},
-        {"{prepare}", provider ? std::string(provider->prepare) : std::string()},
+        {"{prepare}", provider ? std::string(provider->prepare) : said},
         {"{help}", provider ? std::string(provider->help) : std::string()},
     }};
     std::string text;
@@ -280,9 +280,9 @@ std::string_view words_for(Lost lost)
 std::string_view words_for(Told told)
 {
     switch (told) {
-    case Told::nothing: return PORTOLAN_TR("nothing");
-    case Told::domain: return PORTOLAN_TR("the domain");
-    case Told::address: return PORTOLAN_TR("the address");
+    case Told::nothing: return {};
+    case Told::domain: return PORTOLAN_TR("The domain was told to");
+    case Told::address: return PORTOLAN_TR("The address was told to");
     }
     return {};
 }

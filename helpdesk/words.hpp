@@ -24,7 +24,7 @@ std::string_view words_for(Security security);         ///< "encrypted from the 
 std::string_view words_for(Source source);             ///< "published by the domain itself"
 
 std::string_view words_for(Lost lost);                 ///< why an alternative was not chosen: "it failed its test"; empty for none
-std::string_view words_for(Told told);                 ///< what a host learned: "the address"
+std::string_view words_for(Told told);                 ///< before the hosts that learned it: "The address was told to"; empty for nothing
 
 /// Writes the words into a report that comes from the core: one sentence for a person into `summary`, and those of every verdict.
 void fill_words(Report& report);

@@ -171,6 +171,15 @@ bool may_have_password(const Service& service, const SearchOptions& options)
 void add_provider_verdicts(Report& report)
 {
     const auto* provider = report.provider_id.empty() ? nullptr : provider_by_id(report.provider_id);
+    if (!provider && report.published) {
+        if (!report.published->name.empty()) report.account.provider = ProviderName{report.published->id, report.published->name};
+        if (!report.published->prepare.empty()) {
+            auto verdict = about(VerdictCode::provider_step_needed, Severity::notice, Who::you, nullptr, report.published->name.empty() ? report.domain.text() : report.published->name);
+            const auto& page = report.published->prepare.front();
+            verdict.said = page.text + (page.text.empty() || page.url.empty() ? "" : " ") + page.url;
+            report.verdicts.push_back(std::move(verdict));
+        }
+    }
     if (!provider) return;
     report.account.provider = ProviderName{std::string(provider->id), std::string(provider->name)};
     const auto say = [&](VerdictCode code, Severity severity, Who who) {
@@ -229,6 +238,14 @@ Report assemble(const Evidence& evidence)
         std::ranges::copy(source.findings, std::back_inserter(report.findings));
         std::ranges::copy(source.verdicts, std::back_inserter(report.verdicts));
         if (source.provider_id && report.provider_id.empty()) report.provider_id = *source.provider_id;
+    }
+    // Names and pages of a document count when it came over an authenticated way.
+    int best = 0;
+    for (const auto& source : evidence.sources) {
+        const bool authenticated = std::ranges::any_of(source.findings, &Finding::authenticated);
+        if (!source.facts || !authenticated || (report.published && best_rank_of(source.source) >= best)) continue;
+        report.published = source.facts;
+        best = best_rank_of(source.source);
     }
     const auto choice = choose(evidence.candidates);
     add_choice(report, choice.incoming, evidence);

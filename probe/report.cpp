@@ -53,6 +53,24 @@ json::object service_json(const Service& s)
     return o;
 }
 
+json::value published_json(const ProviderFacts& facts)
+{
+    const auto pages = [](const std::vector<ProviderFacts::Page>& all) {
+        return list(all, [](const ProviderFacts::Page& page) { return json::value{{"url", text(page.url)}, {"text", text(page.text)}}; });
+    };
+    json::object o;
+    o["id"] = text(facts.id);
+    o["name"] = text(facts.name);
+    o["documentation"] = pages(facts.documentation);
+    o["prepare"] = pages(facts.prepare);
+    o["webmail"] = facts.webmail.empty() ? json::value(nullptr) : text(facts.webmail);
+    if (!facts.oauth2) o["oauth2"] = nullptr;
+    else
+        o["oauth2"] = json::object{{"issuer", text(facts.oauth2->issuer)}, {"auth_url", text(facts.oauth2->auth_url)}, {"token_url", text(facts.oauth2->token_url)},
+                                   {"scope", text(facts.oauth2->scope)}, {"client_id", text(facts.oauth2->client_id)}};
+    return o;
+}
+
 json::object verdict_json(const Verdict& v)
 {
     json::object o;
@@ -186,6 +204,7 @@ std::string to_json(const Report& report)
     account["services"] = list(report.account.services, service_json);
     o["account"] = std::move(account);
     o["alternatives"] = list(report.alternatives, service_json);
+    o["published"] = report.published ? published_json(*report.published) : json::value(nullptr);
     o["findings"] = list(report.findings, [](const Finding& f) {
         json::object finding;
         finding["source"] = text(slug(f.source));

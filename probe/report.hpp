@@ -19,6 +19,7 @@ struct Report {
     std::string summary;                       ///< filled by helpdesk/ (words live there); empty as it leaves the core
     Account account;                           ///< the recommended set
     std::vector<Service> alternatives;
+    std::optional<ProviderFacts> published;    ///< what the best authenticated source says beside the servers
     std::vector<Finding> findings;
     std::vector<Probe> probes;
     std::vector<Verdict> verdicts;             ///< what to fix first comes first

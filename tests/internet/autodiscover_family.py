@@ -88,10 +88,9 @@ DOMAINS = [
                   answers={XML: "add_header WWW-Authenticate Negotiate always; add_header WWW-Authenticate NTLM always; "
                                 "add_header WWW-Authenticate 'Basic realm=\"x\"' always; return 401"})]),
 
-    Domain("bilge.example", "SSL is on, and Encryption takes it back: nothing is signed in to",
+    Domain("bilge.example", "SSL is on, and Encryption takes it back: without encryption nothing is signed in to, by STARTTLS it is",
            spf(MX),
-           Expected("attention", 1, **on("post.bilge.example", "imap-plain", "smtp-plain"), sources=("autodiscover",),
-                    verdicts=("sign-in-cleartext-refused",)),
+           Expected(**on("post.bilge.example", "imap", "submission"), sources=("guess",), alternatives=("imap- post.bilge.example",)),
            [Machine(["post.bilge.example"], ("imap", "submission"))],
            [_site("autodiscover.bilge.example",
                   _settings("imap post.bilge.example", "submission post.bilge.example", more="<Encryption>None</Encryption>"))]),
@@ -103,11 +102,14 @@ DOMAINS = [
     _nothing("whirlpool.example", "a new address that is the old one",
              [_site("autodiscover.whirlpool.example", _redirect("RedirectAddr", "alice@whirlpool.example"))], "settings-redirect-loop"),
 
-    _nothing("dinghy.example", "ActiveSync alone",
-             [_site("autodiscover.dinghy.example",
-                    _answer("<Culture>en:us</Culture><Action><Settings><Server><Type>MobileSync</Type>"
-                            "<Url>https://mail.dinghy.example/Microsoft-Server-ActiveSync</Url></Server></Settings></Action>",
-                            "mobilesync/responseschema/2006"))]),
+    Domain("dinghy.example", "ActiveSync alone",
+           spf(MX),
+           Expected("attention", 1, sources=("autodiscover",), services=("activesync https://mail.dinghy.example/Microsoft-Server-ActiveSync",)),
+           [],
+           [_site("autodiscover.dinghy.example",
+                  _answer("<Culture>en:us</Culture><Action><Settings><Server><Type>MobileSync</Type>"
+                          "<Url>https://mail.dinghy.example/Microsoft-Server-ActiveSync</Url></Server></Settings></Action>",
+                          "mobilesync/responseschema/2006"))]),
 
     _nothing("wherry.example", "a redirect to a hoster: a notice, followed once that hoster is confirmed",
              [_site("autodiscover.wherry.example", answers={XML: f"return 302 https://autodiscover.boathouse.test{XML}"}),

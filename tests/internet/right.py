@@ -40,7 +40,7 @@ DOMAINS = [
 
     Domain("mislabelled.example", "SRV labels for STARTTLS at the ports of implicit TLS: the port is believed",
            spf(MX, "_imap._tcp SRV 0 1 993 post", "_submission._tcp SRV 0 1 465 post"),
-           Expected(**on("post.mislabelled.example"), sources=("srv",)),
+           Expected(**on("post.mislabelled.example"), sources=("srv",), verdicts=("settings-conflict",)),
            [Machine(["post.mislabelled.example"])]),
 
     Domain("tenant.example", "SRV records that lead to a hoster outside of the domain: the person confirms the hoster once",

@@ -82,6 +82,24 @@ TEST_CASE("A3: a document that names plaintext alone never leads to it while an 
     CHECK(found.report.outcome == ReportOutcome::ready);
 }
 
+TEST_CASE("A3: where plaintext is all there is, the settings are kept and no password goes there")
+{
+    World world;
+    publish(world, incoming("mail.example.org", 143, "plain") + outgoing("mail.example.org", 587, "plain"));
+    world.address("mail.example.org", "192.0.2.1");
+    for (const auto& [kind, port] : {std::pair{ServiceKind::imap, Port{143}}, std::pair{ServiceKind::smtp, Port{587}}})
+        world.server("192.0.2.1", port, speaking(kind, Security::plaintext));
+    SearchOptions options;
+    options.password = Secret("correct horse");
+    const auto report = signed_in(world, "alice@example.org", options);
+    REQUIRE(chosen(report, ServiceKind::imap));
+    CHECK(chosen(report, ServiceKind::imap)->security == Security::plaintext);
+    CHECK(chosen(report, ServiceKind::imap)->trust == Trust::insecure);
+    CHECK(has(report, VerdictCode::sign_in_cleartext_refused));
+    CHECK(report.outcome == ReportOutcome::attention);
+    CHECK(world.sign_ins.empty());
+}
+
 TEST_CASE("A8: what the domain says today, over an authenticated way, stands before an older catalogue that names the weaker way")
 {
     CandidateList candidates(host("gmx.net"));

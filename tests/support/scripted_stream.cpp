@@ -85,7 +85,8 @@ private:
         }
     }
 
-    std::string imap_capabilities() const { return encrypted_ ? "IMAP4rev1 SASL-IR AUTH=PLAIN" : "IMAP4rev1 STARTTLS LOGINDISABLED"; }
+    bool in_clear() const { return server_.security == Security::plaintext; }         ///< takes a password without TLS, and knows no other way
+    std::string imap_capabilities() const { return encrypted_ || in_clear() ? "IMAP4rev1 SASL-IR AUTH=PLAIN" : "IMAP4rev1 STARTTLS LOGINDISABLED"; }
 
     bool opens(std::string_view plain)
     {
@@ -108,7 +109,7 @@ private:
     {
         const auto tag = line.substr(0, line.find(' ')), rest = line.substr(std::min(line.size(), tag.size() + 1));
         if (rest == "CAPABILITY") say("* CAPABILITY " + imap_capabilities() + "\r\n" + tag + " OK done");
-        else if (rest == "STARTTLS") say(tag + " OK go");
+        else if (rest == "STARTTLS") say(tag + (in_clear() ? " BAD no" : " OK go"));
         else if (rest.starts_with("AUTHENTICATE PLAIN ")) say(tag + (opens(rest.substr(19)) ? " OK signed in" : " NO " + server_.refusal));
         else if (rest == "LOGOUT") {
             say("* BYE\r\n" + tag + " OK bye");
@@ -118,8 +119,8 @@ private:
 
     void answer_pop3(const std::string& line)
     {
-        if (line == "CAPA") say(encrypted_ ? "+OK\r\nUSER\r\nSASL PLAIN\r\n." : "+OK\r\nSTLS\r\n.");
-        else if (line == "STLS") say("+OK go");
+        if (line == "CAPA") say(encrypted_ || in_clear() ? "+OK\r\nUSER\r\nSASL PLAIN\r\n." : "+OK\r\nSTLS\r\n.");
+        else if (line == "STLS") say(in_clear() ? "-ERR no" : "+OK go");
         else if (line == "QUIT") {
             say("+OK bye");
             over_ = true;
@@ -128,8 +129,8 @@ private:
 
     void answer_smtp(const std::string& line)
     {
-        if (line.starts_with("EHLO ")) say(encrypted_ ? "250-here\r\n250 AUTH PLAIN" : "250-here\r\n250 STARTTLS");
-        else if (line == "STARTTLS") say("220 go");
+        if (line.starts_with("EHLO ")) say(encrypted_ || in_clear() ? "250-here\r\n250 AUTH PLAIN" : "250-here\r\n250 STARTTLS");
+        else if (line == "STARTTLS") say(in_clear() ? "502 no" : "220 go");
         else if (line.starts_with("AUTH PLAIN ")) say(opens(line.substr(11)) ? "235 signed in" : "535 5.7.8 " + server_.refusal);
         else if (line == "QUIT") {
             say("221 bye");
