@@ -63,6 +63,7 @@ std::string hosts_of(const Report& report)
 {
     std::string hosts;
     for (const auto& service : report.account.services) {
+        if (!is_mail(service)) continue;
         const auto host = display_name(service.host);
         if (hosts.find(host) == std::string::npos) hosts += (hosts.empty() ? "" : " and ") + host;
     }
@@ -172,7 +173,7 @@ std::expected<void, std::string> worth_writing(const Report& report, const Searc
 {
     if (!report.account.incoming() && !report.account.find(ServiceKind::smtp)) return std::unexpected("nothing was written: no mail server is known for " + report.domain.text());
     for (const auto& service : report.account.services) {
-        if (may_have_password(service, options)) continue;
+        if (!is_mail(service) || may_have_password(service, options)) continue;
         const auto domain = registrable_domain(service.host);
         if (service.security == Security::plaintext || service.trust == Trust::insecure)
             return std::unexpected("nothing was written: " + shown_host(service) + " would take the password unprotected");

@@ -53,6 +53,7 @@ void Session::ask_questions(Report& report, SearchOptions& options)
 {
     bool said_yes = false;
     for (const auto& service : report.account.services) {
+        if (!is_mail(service)) continue;
         const auto domain = registrable_domain(service.host);
         const bool known = std::ranges::find(options.confirmed, domain) != options.confirmed.end();
         if (service.trust != Trust::confirm || known || domain.empty() || service.state != ServiceState::reachable) continue;
@@ -75,7 +76,7 @@ Report Session::settle(const EmailAddress& address, SearchOptions& options, bool
     progress_->clear();
     if (may_ask) ask_questions(report, options);
     const bool somewhere = std::ranges::any_of(report.account.services, [&](const Service& service) {
-        return service.state != ServiceState::failed && may_have_password(service, options);
+        return is_mail(service) && service.state != ServiceState::failed && may_have_password(service, options);
     });
     if (!password || !somewhere) return report;
     options.password = password(report);

@@ -28,6 +28,9 @@ void add_contradictions(Report& report);
 /// Sets outcome, sorts the verdicts (what to fix first comes first) and drops repetitions. Called again after a sign-in.
 void conclude(Report& report, const SearchOptions& options);
 
+/// Reading or sending mail: what a sign-in is for. The other services of an account are only named so far.
+inline bool is_mail(const Service& service) { return service.incoming() || service.service == ServiceKind::smtp; }
+
 /// May a password go to this service: trust and certificate, or a person's word for them (contract: --confirm, --accept-certificate)?
 bool may_have_password(const Service& service, const SearchOptions& options);
 

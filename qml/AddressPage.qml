@@ -145,6 +145,7 @@ WizardPage {
                     Icon {
                         id: person
                         visible: !page.naming
+                        anchors.left: parent.left
                         anchors.verticalCenter: shown.verticalCenter
                         source: "icons/person.svg"
                         color: Theme.colors.muted

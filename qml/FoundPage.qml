@@ -12,7 +12,7 @@ WizardPage {
     readonly property string seconds: Math.max(0.1, step.elapsed / 1000).toLocaleString(Qt.locale(), "f", 1)
 
     title: fine ? qsTr("These servers work for you") : step.obstacle === FoundStep.None || step.obstacle === FoundStep.Certificate ? qsTr("Found, with one question") : qsTr("Found, but not ready to use")
-    lead: fine ? qsTr("Found and tested in %1 seconds. Your password goes to these and no others.").arg(seconds) : qsTr("Found and tested in %1 seconds. No password has left this computer.").arg(seconds)
+    lead: fine ? qsTr("Found and tested in %1 seconds. Your password goes to the proven ones and no others.").arg(seconds) : qsTr("Found and tested in %1 seconds. No password has left this computer.").arg(seconds)
     primary: qsTr("&Continue")
     primaryEnabled: step.canContinue
     primaryReason: step.strangers.length > 0 ? qsTr("Confirm the servers’ domain first") : qsTr("These servers cannot be used as they are")

@@ -13,10 +13,35 @@ Item {
     required property int badge
     required property int index
 
-    readonly property string word: kind === ServiceList.Smtp ? qsTr("Outgoing mail") : kind === ServiceList.Other ? qsTr("Other") : qsTr("Incoming mail")
-    readonly property string protocol: kind === ServiceList.Imap ? qsTr("IMAP") : kind === ServiceList.Pop3 ? qsTr("POP3") : kind === ServiceList.Smtp ? qsTr("Submission") : ""
+    readonly property string word: switch (kind) {
+                                   case ServiceList.Smtp: return qsTr("Outgoing mail")
+                                   case ServiceList.Sieve: return qsTr("Mail filters")
+                                   case ServiceList.Jmap: return qsTr("Mail")
+                                   case ServiceList.ActiveSync:
+                                   case ServiceList.Ews: return qsTr("Mail, calendars, contacts")
+                                   case ServiceList.CalDav: return qsTr("Calendars")
+                                   case ServiceList.CardDav: return qsTr("Contacts")
+                                   default: return qsTr("Incoming mail")
+                                   }
+    readonly property string protocol: switch (kind) {
+                                       case ServiceList.Imap: return qsTr("IMAP")
+                                       case ServiceList.Pop3: return qsTr("POP3")
+                                       case ServiceList.Smtp: return qsTr("Submission")
+                                       case ServiceList.Sieve: return qsTr("ManageSieve")
+                                       case ServiceList.Jmap: return qsTr("JMAP")
+                                       case ServiceList.ActiveSync: return qsTr("ActiveSync")
+                                       case ServiceList.Ews: return qsTr("EWS")
+                                       case ServiceList.CalDav: return qsTr("CalDAV")
+                                       default: return qsTr("CardDAV")
+                                       }
     readonly property string guarded: protection === ServiceList.FromTheStart ? qsTr("Encrypted from the start, port %1").arg(port) : protection === ServiceList.Starttls ? qsTr("Encrypted after STARTTLS, port %1").arg(port) : qsTr("Not encrypted, port %1").arg(port)
-    readonly property url picture: kind === ServiceList.Smtp ? "icons/mail-out.svg" : "icons/mail-in.svg"
+    readonly property url picture: switch (kind) {
+                                   case ServiceList.Smtp: return "icons/mail-out.svg"
+                                   case ServiceList.Sieve: return "icons/wrench.svg"
+                                   case ServiceList.CalDav: return "icons/calendar.svg"
+                                   case ServiceList.CardDav: return "icons/contacts.svg"
+                                   default: return "icons/mail-in.svg"
+                                   }
 
     implicitHeight: Theme.narrow ? small.implicitHeight + 28 : Math.max(Theme.px(68), wide.implicitHeight + 24)
     Accessible.role: Accessible.ListItem

@@ -1,6 +1,6 @@
 #include "wizard/done_step.hpp"
 
-#include "probe/report.hpp"
+#include "probe/assemble.hpp"
 #include "wizard/host_parts.hpp"
 
 #include <QDesktopServices>
@@ -15,7 +15,9 @@ void DoneStep::show(const ReportPtr& report, const Consent& consent, const QStri
     beginResetModel();
     written_ = written;
     endResetModel();
-    services_.show(report->account.services, consent);
+    std::vector<Service> mail;                 // what was signed in to
+    std::ranges::copy_if(report->account.services, std::back_inserter(mail), is_mail);
+    services_.show(std::move(mail), consent);
     address_ = report->address ? text_of(report->address->display()) : QString();
     const auto home = QDir::homePath();
     folder_ = folder.startsWith(home + QLatin1Char('/')) ? QLatin1Char('~') + folder.mid(home.size()) : folder;

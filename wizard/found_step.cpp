@@ -1,10 +1,12 @@
 #include "wizard/found_step.hpp"
 
-#include "probe/report.hpp"
+#include "probe/assemble.hpp"
 #include "wizard/host_parts.hpp"
 
 #include <QDateTime>
 #include <QLocale>
+
+#include <ranges>
 
 namespace portolan {
 
@@ -45,7 +47,9 @@ void FoundStep::show(const ReportPtr& report)
 void FoundStep::judge()
 {
     services_.show(report_->account.services, consent_);
-    others_.show(report_->alternatives, consent_);
+    std::vector<Service> others;
+    std::ranges::copy_if(report_->alternatives, std::back_inserter(others), is_mail);
+    others_.show(std::move(others), consent_);
 
     basis_ = Basis::Provider;
     std::set<Basis> voices;
@@ -56,6 +60,7 @@ void FoundStep::judge()
     std::string first_end;
     QStringList strangers;
     for (const auto& service : report_->account.services) {
+        if (!is_mail(service)) continue;       // named only: no password goes there yet, so nothing has to be decided
         if (!service.sources.empty()) basis_ = std::max(basis_, basis_from(service.sources.front()));
         for (const auto source : service.sources) voices.insert(basis_from(source));
         const auto badge = badge_of(service, consent_);
@@ -108,7 +113,8 @@ void FoundStep::use(int other)
 {
     if (!report_ || other < 0 || other >= others_.count()) return;
     auto changed_report = std::make_shared<Report>(*report_);
-    auto& wanted = changed_report->alternatives[static_cast<std::size_t>(other)];
+    auto mail = changed_report->alternatives | std::views::filter(is_mail);
+    auto& wanted = *std::next(mail.begin(), other);
     const bool in = wanted.incoming();
     for (auto& service : changed_report->account.services)
         if (service.service == wanted.service || (in && service.incoming())) {
@@ -124,7 +130,7 @@ void FoundStep::goOn()
 {
     if (!canContinue()) return;
     for (const auto& service : report_->account.services)
-        if (service.trust == Trust::confirm && !domain_confirmed(service, consent_))
+        if (is_mail(service) && service.trust == Trust::confirm && !domain_confirmed(service, consent_))
             consent_.confirmed.push_back(registrable_domain(service.host));
     Q_EMIT accepted();
 }

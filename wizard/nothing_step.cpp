@@ -1,6 +1,6 @@
 #include "wizard/nothing_step.hpp"
 
-#include "probe/report.hpp"
+#include "probe/assemble.hpp"
 #include "providers/catalogue.hpp"
 #include "wizard/host_parts.hpp"
 
@@ -16,7 +16,7 @@ bool has(const Report& report, VerdictCode code)
 /// Reachable, or something a person may decide about.
 bool answers(const Service& service)
 {
-    return service.state == ServiceState::reachable || service.state == ServiceState::verified || service.certificate.has_value();
+    return is_mail(service) && (service.state == ServiceState::reachable || service.state == ServiceState::verified || service.certificate.has_value());
 }
 
 }
@@ -51,9 +51,9 @@ void NothingStep::show(const ReportPtr& report, int asked, int answered, const Q
             place_ = text_of(provider->name), prepare_ = text_of(provider->prepare);
     } else if (has(*report, VerdictCode::captive_portal)) {
         reason_ = Reason::CaptivePortal, owner_ = Owner::ThisNetwork;
-    } else if (!report->account.services.empty()) {
+    } else if (const auto mail = std::ranges::find_if(report->account.services, is_mail); mail != report->account.services.end()) {
         reason_ = Reason::NoAnswer;
-        place_ = display_host(report->account.services.front().host);
+        place_ = display_host(mail->host);
     } else if (has(*report, VerdictCode::dns_no_such_domain)) {
         reason_ = Reason::NoSuchDomain, owner_ = Owner::You;
     } else if (report->outcome == ReportOutcome::offline) {

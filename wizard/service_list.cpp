@@ -24,8 +24,14 @@ ServiceList::Kind kind_of(const Service& service)
     case ServiceKind::imap: return ServiceList::Kind::Imap;
     case ServiceKind::pop3: return ServiceList::Kind::Pop3;
     case ServiceKind::smtp: return ServiceList::Kind::Smtp;
-    default: return ServiceList::Kind::Other;
+    case ServiceKind::managesieve: return ServiceList::Kind::Sieve;
+    case ServiceKind::jmap: return ServiceList::Kind::Jmap;
+    case ServiceKind::activesync: return ServiceList::Kind::ActiveSync;
+    case ServiceKind::ews: return ServiceList::Kind::Ews;
+    case ServiceKind::caldav: return ServiceList::Kind::CalDav;
+    case ServiceKind::carddav: return ServiceList::Kind::CardDav;
     }
+    return ServiceList::Kind::Imap;
 }
 
 ServiceList::Badge badge_of(const Service& service, const Consent& consent)

@@ -15,7 +15,7 @@ class ServiceList : public QAbstractListModel {
     Q_PROPERTY(int count READ count NOTIFY changed)
 
 public:
-    enum class Kind { Imap, Pop3, Smtp, Other };
+    enum class Kind { Imap, Pop3, Smtp, Sieve, Jmap, ActiveSync, Ews, CalDav, CardDav };
     Q_ENUM(Kind)
     enum class Protection { FromTheStart, Starttls, Unprotected };
     Q_ENUM(Protection)

@@ -1,6 +1,6 @@
 #include "wizard/sign_in_step.hpp"
 
-#include "probe/report.hpp"
+#include "probe/assemble.hpp"
 #include "providers/catalogue.hpp"
 #include "wizard/host_parts.hpp"
 
@@ -55,9 +55,11 @@ SignInStep::SignInStep(Engine& engine, Consent& consent, QObject* parent) : QObj
 void SignInStep::show(const ReportPtr& report)
 {
     report_ = report;
-    services_.show(report->account.services, consent_);
+    std::vector<Service> mail;
+    std::ranges::copy_if(report->account.services, std::back_inserter(mail), is_mail);
+    services_.show(mail, consent_);
     hosts_.clear();
-    for (const auto& service : report->account.services)
+    for (const auto& service : mail)
         if (const auto host = display_host(service.host); !hosts_.contains(host)) hosts_.append(host);
     const auto* incoming = report->account.incoming();
     place_ = report->account.provider ? text_of(report->account.provider->name)
@@ -143,9 +145,8 @@ void SignInStep::openHelp()
 void SignInStep::take(const ReportPtr& report)
 {
     working_ = false;
-    const auto mail = [](const Service& service) { return service.incoming() || service.service == ServiceKind::smtp; };
     const bool all = std::ranges::all_of(report->account.services,
-                                         [&](const Service& one) { return !mail(one) || one.state == ServiceState::verified; });
+                                         [&](const Service& one) { return !is_mail(one) || one.state == ServiceState::verified; });
     if (all) {
         Q_EMIT changed();
         Q_EMIT done(report);
@@ -153,7 +154,7 @@ void SignInStep::take(const ReportPtr& report)
     }
     trouble_ = Trouble::Other;
     for (const auto& service : report->account.services) {
-        if (!mail(service) || service.state == ServiceState::verified) continue;
+        if (!is_mail(service) || service.state == ServiceState::verified) continue;
         for (const auto& verdict : report->verdicts) {
             if (verdict.severity != Severity::error || verdict.service != slug(service.service)) continue;
             trouble_ = trouble_from(verdict.code);
