@@ -22,6 +22,10 @@ ApplicationWindow {
     Binding { target: Palettes; property: "look"; value: window.look }
     Binding { target: Palettes; property: "contrastAsked"; value: window.highContrast }
 
+    function furnish() {
+        sheet.setSource("Sheet.qml", { "journey": journey, "lines": lines })
+    }
+
     RhumbLines {
         id: lines
         anchors.fill: parent
@@ -36,7 +40,7 @@ ApplicationWindow {
         target: window
         enabled: sheet.status === Loader.Null
         function onFrameSwapped() {
-            sheet.setSource("Sheet.qml", { "journey": window.journey, "lines": lines })
+            Qt.callLater(window.furnish)                // once the frame is out of the render loop's hands
         }
     }
 }

@@ -1,5 +1,5 @@
 // libcurl's multi interface on our loop: its sockets and timers, and the redirects, which are followed by us. What one transfer is made of
-// stands in curl_transfer; libcurl is confined to the two.
+// stands in curl_transfer.
 #include "probe/net/curl_transfer.hpp"
 #include "probe/net/mailbox.hpp"
 
@@ -21,8 +21,8 @@ public:
     ~CurlHttp() override
     {
         closing_ = true;
-        for (auto* transfer : std::set(running_)) curl_multi_remove_handle(multi_, transfer->easy);
-        if (multi_) curl_multi_cleanup(multi_);
+        for (auto* transfer : std::set(running_)) curl().multi_remove_handle(multi_, transfer->easy);
+        if (multi_) curl().multi_cleanup(multi_);
         for (auto& [fd, watch] : watches_) watch->descriptor.release();
     }
 
@@ -30,6 +30,10 @@ public:
     {
         co_await asio::this_coro::throw_if_cancelled(false);
         HttpExchange exchange;
+        if (!load_curl()) {
+            exchange.outcome = std::unexpected(Failure{Stage::request, Cause::our_bug, "libcurl.so.4 cannot be loaded"});
+            co_return exchange;
+        }
         HttpAnswer answer;
         const auto deadline = clock_.now() + request.limit;
         std::set<std::string> seen;
@@ -92,7 +96,7 @@ private:
         hops.push_back({url.text, 0, std::nullopt});
         const auto code = co_await perform(transfer);
         long status = 0;
-        curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
+        curl().easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
         hops.back().status = static_cast<int>(status);
         hops.back().tls = transfer->facts;
         if (!code) co_return std::unexpected(Failure{Stage::request, Cause::cancelled, {}});
@@ -105,10 +109,10 @@ private:
         answer.status = static_cast<int>(status);
         answer.body = std::move(transfer->body);
         answer.headers = std::move(transfer->headers);
-        curl_easy_getinfo(transfer->easy, CURLINFO_CONTENT_TYPE, &text);
+        curl().easy_getinfo(transfer->easy, CURLINFO_CONTENT_TYPE, &text);
         answer.content_type = text ? text : "";
         text = nullptr;
-        curl_easy_getinfo(transfer->easy, CURLINFO_REDIRECT_URL, &text);
+        curl().easy_getinfo(transfer->easy, CURLINFO_REDIRECT_URL, &text);
         answer.location = text ? text : "";
         co_return Outcome<void>{};
     }
@@ -116,14 +120,12 @@ private:
     bool start()
     {
         if (multi_) return true;
-        static const CURLcode library = curl_global_init(CURL_GLOBAL_DEFAULT);
-        if (library != CURLE_OK) return false;
-        multi_ = curl_multi_init();
+        multi_ = curl().multi_init();
         if (!multi_) return false;
-        curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, &CurlHttp::socket_changed);
-        curl_multi_setopt(multi_, CURLMOPT_SOCKETDATA, this);
-        curl_multi_setopt(multi_, CURLMOPT_TIMERFUNCTION, &CurlHttp::timer_changed);
-        curl_multi_setopt(multi_, CURLMOPT_TIMERDATA, this);
+        curl().multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, &CurlHttp::socket_changed);
+        curl().multi_setopt(multi_, CURLMOPT_SOCKETDATA, this);
+        curl().multi_setopt(multi_, CURLMOPT_TIMERFUNCTION, &CurlHttp::timer_changed);
+        curl().multi_setopt(multi_, CURLMOPT_TIMERDATA, this);
         return true;
     }
 
@@ -134,11 +136,11 @@ private:
         co_await asio::this_coro::throw_if_cancelled(false);
         transfer->done = [&mail](CURLcode code) { mail.post(code); };
         running_.insert(transfer.get());
-        curl_multi_add_handle(multi_, transfer->easy);
+        curl().multi_add_handle(multi_, transfer->easy);
         auto code = co_await mail.next();
         transfer->done = {};
         running_.erase(transfer.get());
-        curl_multi_remove_handle(multi_, transfer->easy);
+        curl().multi_remove_handle(multi_, transfer->easy);
         co_return code;
     }
 
@@ -203,12 +205,12 @@ private:
     void act(curl_socket_t fd, int event)
     {
         int running = 0;
-        curl_multi_socket_action(multi_, fd, event, &running);
+        curl().multi_socket_action(multi_, fd, event, &running);
         int left = 0;
-        while (const CURLMsg* message = curl_multi_info_read(multi_, &left)) {
+        while (const CURLMsg* message = curl().multi_info_read(multi_, &left)) {
             if (message->msg != CURLMSG_DONE) continue;
             CurlTransfer* transfer = nullptr;
-            curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &transfer);
+            curl().easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &transfer);
             if (transfer && transfer->done) transfer->done(message->data.result);
         }
     }

@@ -91,13 +91,13 @@ std::optional<HttpUrl> read_http_url(const std::string& text)
     // curl takes one slash or three for two, and the first label of the path for a host.
     const auto slashes = text.find("://");
     if (slashes == std::string::npos || text.find('/', slashes + 3) == slashes + 3) return std::nullopt;
-    CURLU* parsed = curl_url();
+    CURLU* parsed = curl().url();
     HttpUrl url;
     std::optional<HttpUrl> result;
     char *scheme = nullptr, *host = nullptr, *port = nullptr, *user = nullptr;
-    if (curl_url_set(parsed, CURLUPART_URL, text.c_str(), CURLU_DISALLOW_USER) == CURLUE_OK &&
-        curl_url_get(parsed, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK && curl_url_get(parsed, CURLUPART_HOST, &host, 0) == CURLUE_OK &&
-        curl_url_get(parsed, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT) == CURLUE_OK) {
+    if (curl().url_set(parsed, CURLUPART_URL, text.c_str(), CURLU_DISALLOW_USER) == CURLUE_OK &&
+        curl().url_get(parsed, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK && curl().url_get(parsed, CURLUPART_HOST, &host, 0) == CURLUE_OK &&
+        curl().url_get(parsed, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT) == CURLUE_OK) {
         const auto name = parse_hostname(host);
         const std::string_view kind(scheme);
         if (name && (kind == "https" || kind == "http")) {
@@ -108,18 +108,18 @@ std::optional<HttpUrl> read_http_url(const std::string& text)
             result = std::move(url);
         }
     }
-    curl_free(scheme);
-    curl_free(host);
-    curl_free(port);
-    curl_free(user);
-    curl_url_cleanup(parsed);
+    curl().free(scheme);
+    curl().free(host);
+    curl().free(port);
+    curl().free(user);
+    curl().url_cleanup(parsed);
     return result;
 }
 
 bool set_up(CurlTransfer& transfer, const HttpUrl& url, const HttpRequest& request, const std::vector<IpAddress>& addresses,
             CurlNeeds needs)
 {
-    CURL* easy = transfer.easy = curl_easy_init();
+    CURL* easy = transfer.easy = curl().easy_init();
     if (!easy) return false;
     transfer.tls = &needs.tls;
     transfer.connector = &needs.connector;
@@ -129,47 +129,47 @@ bool set_up(CurlTransfer& transfer, const HttpUrl& url, const HttpRequest& reque
                       ":" + std::to_string(url.port) + ":";
     for (std::size_t i = 0; i < addresses.size(); ++i)
         pin += (i ? "," : "") + (addresses[i].is_v6() ? "[" + addresses[i].to_string() + "]" : addresses[i].to_string());
-    transfer.pins = curl_slist_append(nullptr, pin.c_str());
-    curl_easy_setopt(easy, CURLOPT_URL, url.text.c_str());
-    curl_easy_setopt(easy, CURLOPT_RESOLVE, transfer.pins);
-    curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L); // a reused connection would not have gone through this request's addresses and judge
-    curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L);
-    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, request.allow_plain ? "https,http" : "https");
-    curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
-    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(needs.policy.connect_limit.count()) * 2);
-    curl_easy_setopt(easy, CURLOPT_HAPPY_EYEBALLS_TIMEOUT_MS, static_cast<long>(needs.policy.stagger.count()));
-    curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
-    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
-    curl_easy_setopt(easy, CURLOPT_USERAGENT, "Portolan/" PORTOLAN_VERSION);
-    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer.error);
-    curl_easy_setopt(easy, CURLOPT_CAINFO, nullptr);
-    curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);
-    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
-    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 0L); // the judge compares the name itself, by RFC 9525
-    curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, prepare_tls);
-    curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, &transfer);
-    curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
-    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, &transfer);
-    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
-    curl_easy_setopt(easy, CURLOPT_WRITEDATA, &transfer);
-    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);
-    curl_easy_setopt(easy, CURLOPT_HEADERDATA, &transfer);
-    curl_easy_setopt(easy, CURLOPT_PRIVATE, &transfer);
+    transfer.pins = curl().slist_append(nullptr, pin.c_str());
+    curl().easy_setopt(easy, CURLOPT_URL, url.text.c_str());
+    curl().easy_setopt(easy, CURLOPT_RESOLVE, transfer.pins);
+    curl().easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L); // a reused connection would not have gone through this request's addresses and judge
+    curl().easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L);
+    curl().easy_setopt(easy, CURLOPT_PROTOCOLS_STR, request.allow_plain ? "https,http" : "https");
+    curl().easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+    curl().easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl().easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(needs.policy.connect_limit.count()) * 2);
+    curl().easy_setopt(easy, CURLOPT_HAPPY_EYEBALLS_TIMEOUT_MS, static_cast<long>(needs.policy.stagger.count()));
+    curl().easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
+    curl().easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
+    curl().easy_setopt(easy, CURLOPT_USERAGENT, "Portolan/" PORTOLAN_VERSION);
+    curl().easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer.error);
+    curl().easy_setopt(easy, CURLOPT_CAINFO, nullptr);
+    curl().easy_setopt(easy, CURLOPT_CAPATH, nullptr);
+    curl().easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
+    curl().easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 0L); // the judge compares the name itself, by RFC 9525
+    curl().easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, prepare_tls);
+    curl().easy_setopt(easy, CURLOPT_SSL_CTX_DATA, &transfer);
+    curl().easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    curl().easy_setopt(easy, CURLOPT_OPENSOCKETDATA, &transfer);
+    curl().easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
+    curl().easy_setopt(easy, CURLOPT_WRITEDATA, &transfer);
+    curl().easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);
+    curl().easy_setopt(easy, CURLOPT_HEADERDATA, &transfer);
+    curl().easy_setopt(easy, CURLOPT_PRIVATE, &transfer);
     // In the demonstration the way to a host is not the network's: a proxy would not know it.
     const IpEndpoint first(addresses.front(), url.port);
-    if (needs.connector.route(first) != first) curl_easy_setopt(easy, CURLOPT_PROXY, "");
+    if (needs.connector.route(first) != first) curl().easy_setopt(easy, CURLOPT_PROXY, "");
     if (request.method != "GET") {
-        curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request.method.c_str());
-        curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
-        curl_easy_setopt(easy, CURLOPT_COPYPOSTFIELDS, request.body.c_str());
+        curl().easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request.method.c_str());
+        curl().easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+        curl().easy_setopt(easy, CURLOPT_COPYPOSTFIELDS, request.body.c_str());
         if (!request.content_type.empty())
-            transfer.header_lines = curl_slist_append(transfer.header_lines, ("Content-Type: " + request.content_type).c_str());
+            transfer.header_lines = curl().slist_append(transfer.header_lines, ("Content-Type: " + request.content_type).c_str());
     }
     if (std::ranges::none_of(request.headers, [](const std::string& line) { return line.starts_with("Accept:"); }))
-        transfer.header_lines = curl_slist_append(transfer.header_lines, "Accept: */*");
-    for (const auto& line : request.headers) transfer.header_lines = curl_slist_append(transfer.header_lines, line.c_str());
-    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer.header_lines);
+        transfer.header_lines = curl().slist_append(transfer.header_lines, "Accept: */*");
+    for (const auto& line : request.headers) transfer.header_lines = curl().slist_append(transfer.header_lines, line.c_str());
+    curl().easy_setopt(easy, CURLOPT_HTTPHEADER, transfer.header_lines);
     return true;
 }
 
@@ -181,12 +181,12 @@ Failure failure_of(CURLcode code, const CurlTransfer& transfer)
     switch (code) {
     case CURLE_COULDNT_CONNECT: {
         long reason = 0; // curl's words do not say it since 7.85
-        curl_easy_getinfo(transfer.easy, CURLINFO_OS_ERRNO, &reason);
+        curl().easy_getinfo(transfer.easy, CURLINFO_OS_ERRNO, &reason);
         return {Stage::connect, reason == ECONNREFUSED ? Cause::refused : reason == ECONNRESET ? Cause::reset : Cause::unreachable, words};
     }
     case CURLE_OPERATION_TIMEDOUT: {
         double connected = 0;
-        curl_easy_getinfo(transfer.easy, CURLINFO_CONNECT_TIME, &connected);
+        curl().easy_getinfo(transfer.easy, CURLINFO_CONNECT_TIME, &connected);
         return {connected > 0 ? Stage::request : Stage::connect, Cause::timed_out, words};
     }
     case CURLE_SSL_CONNECT_ERROR:

@@ -1,10 +1,10 @@
 // One HTTP transfer as libcurl sees it: its settings, what its callbacks collect, and what its end means. Addresses come pinned from our
-// resolver, certificates go to our judge, bodies and headers are capped. Included by curl_http alone: libcurl is confined to the two.
+// resolver, certificates go to our judge, bodies and headers are capped. Included by curl_http alone: libcurl is confined to
+// these two and curl_library.
 #pragma once
 
+#include "probe/net/curl_library.hpp"
 #include "probe/net/http.hpp"
-
-#include <curl/curl.h>
 
 namespace portolan {
 
@@ -39,9 +39,10 @@ struct CurlTransfer {
     CurlTransfer& operator=(const CurlTransfer&) = delete;
     ~CurlTransfer()
     {
-        if (easy) curl_easy_cleanup(easy);
-        curl_slist_free_all(pins);
-        curl_slist_free_all(header_lines);
+        if (!easy) return;                     // nothing of curl was ever made
+        curl().easy_cleanup(easy);
+        curl().slist_free_all(pins);
+        curl().slist_free_all(header_lines);
     }
 };
 

@@ -1,5 +1,4 @@
-// HTTP(S) with our addresses, our judge and our redirect policy. One implementation: libcurl on the loop, confined to curl_http and
-// curl_transfer.
+// HTTP(S) with our addresses, our judge and our redirect policy. One implementation: libcurl on the loop, in curl_*.cpp.
 #pragma once
 
 #include "probe/net/racing.hpp"
