@@ -112,7 +112,7 @@ std::string told_text(const Report& report)
     for (const auto what : {Told::domain, Told::address}) {
         std::string hosts;
         for (const auto& one : disclosures(report))
-            if (one.learned == what) hosts += (hosts.empty() ? "" : ", ") + one.host;
+            if (one.learned == what) hosts += (hosts.empty() ? "" : ", ") + (one.host == "DNS" ? "the DNS" : one.host);
         if (!hosts.empty()) out += wrapped(fmt::format("{} {}.", words_for(what), hosts), 0) + "\n";
     }
     return out;

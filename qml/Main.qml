@@ -22,8 +22,11 @@ ApplicationWindow {
     Binding { target: Palettes; property: "look"; value: window.look }
     Binding { target: Palettes; property: "contrastAsked"; value: window.highContrast }
 
-    function furnish() {
-        sheet.setSource("Sheet.qml", { "journey": journey, "lines": lines })
+    // Once the frame is out of the render loop's hands.
+    Timer {
+        id: furnishing
+        interval: 0
+        onTriggered: sheet.setSource("Sheet.qml", { "journey": window.journey, "lines": lines })
     }
 
     RhumbLines {
@@ -40,7 +43,7 @@ ApplicationWindow {
         target: window
         enabled: sheet.status === Loader.Null
         function onFrameSwapped() {
-            Qt.callLater(window.furnish)                // once the frame is out of the render loop's hands
+            furnishing.start()
         }
     }
 }
