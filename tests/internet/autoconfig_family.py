@@ -52,7 +52,7 @@ DOMAINS = [
     Domain("harbour-club.net", "the database of providers alone knows the domain", spf(MX),
            Expected(**on("post.harbour-club.net"), sources=("ispdb",)), [Machine(["post.harbour-club.net"])]),
     _by_provider("rowing-club.net", "the database knows who takes the domain's mail", "ship-hoster.net", "mx1.ship-hoster.net", "ispdb-mx"),
-    _by_provider("cutter.example", "whoever takes the domain's mail has a document", "dock-hoster.net", "mx1.eu.dock-hoster.net",
+    _by_provider("galley.example", "whoever takes the domain's mail has a document", "dock-hoster.net", "mx1.eu.dock-hoster.net",
                  "autoconfig-mx", [configured("dock-hoster.net", _document("dock-hoster.net"), locations=NO_ADDRESS)]),
 
     _over_http("lighter.example", "a document over HTTP alone, nothing listens for HTTPS", plain_only=True),

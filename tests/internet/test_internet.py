@@ -191,7 +191,10 @@ def add_cases():
         def case(self, domain=domain):
             self.walk(domain)
         case.__doc__ = f"{domain.name}: {domain.story}"
-        setattr(Domains, "test_" + domain.name.replace(".", "_").replace("-", "_"), case)
+        name = "test_" + domain.name.replace(".", "_").replace("-", "_")
+        if hasattr(Domains, name):
+            raise SystemExit(f"internet: {domain.name} is described twice")
+        setattr(Domains, name, case)
 
 
 def named(name):

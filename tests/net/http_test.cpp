@@ -115,7 +115,7 @@ TEST_CASE("a page over HTTPS, from the address that our resolver gave and no oth
     CHECK(exchange.outcome->authenticated);
     REQUIRE(exchange.hops.size() == 1);
     CHECK(exchange.hops.front().tls->certificate.names == std::vector<std::string>{"autoconfig.example.org"});
-    // peer-bugs 6: the query arrives as it was written.
+    // The query arrives as it was written.
     CHECK(heard.front() == "GET /mail/config-v1.1.xml?emailaddress=alice%40example.org HTTP/1.1");
     CHECK(web.questions == std::vector<std::string>{"autoconfig.example.org", "autoconfig.example.org"});      // A and AAAA, once
     for (const auto& to : web.routed) CHECK(to == IpEndpoint(asio::ip::make_address("192.0.2.1"), 443));

@@ -46,7 +46,7 @@ TEST_CASE("a black hole on IPv6 costs 250 ms, and the loser is closed")
     const auto raced = race(world, ledger, addresses({"2001:db8::1", "192.0.2.1"}));
     REQUIRE(raced.winner);
     CHECK(raced.winner->address().is_v4());
-    CHECK(raced.took == 270ms);                                        // peer-bugs 19: at most 300 ms
+    CHECK(raced.took == 270ms);                                        // at most 300 ms
     CHECK(world.open_streams == 0);
     CHECK(ledger.last_good_v6() == false);
     CHECK(ledger.is_silent(asio::ip::make_address("2001:db8::1")));

@@ -1,4 +1,4 @@
-// Dead hosts, wildcard zones, guesses, and how many connections one address may cost (design section 3, peer-bugs 14, 16, 22).
+// Dead hosts, wildcard zones, guesses, and how many connections one address may cost (design section 3).
 #include "tests/support/scripted_world.hpp"
 
 #include <doctest/doctest.h>
