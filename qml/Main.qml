@@ -1,5 +1,5 @@
 pragma ComponentBehavior: Bound
-// The window. Its first picture is the chart alone, which needs no font and no page; what stands on it comes with the second.
+// The window. Its first picture is the parchment alone, which needs no font and no page; the chart and what stands on it come with the second.
 import QtQuick
 import QtQuick.Controls.Basic
 import Portolan
@@ -26,13 +26,9 @@ ApplicationWindow {
     Timer {
         id: furnishing
         interval: 0
-        onTriggered: sheet.setSource("Sheet.qml", { "journey": window.journey, "lines": lines })
+        onTriggered: sheet.setSource("Sheet.qml", { "journey": window.journey })
     }
 
-    RhumbLines {
-        id: lines
-        anchors.fill: parent
-    }
     Loader {
         id: sheet
         anchors.fill: parent

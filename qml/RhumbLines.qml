@@ -8,7 +8,7 @@ Item {
     property real centerX: width / 2
     property real centerY: 132
     property real inner: 46
-    property real circle: 92
+    property real circle: 0
 
     opacity: Palettes.colors.rhumbOpacity
     visible: opacity > 0

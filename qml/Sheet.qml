@@ -1,5 +1,5 @@
 pragma ComponentBehavior: Bound
-// What stands on the chart: header, the page of the moment, footer. Enter goes on, Escape goes back, wherever the keyboard is.
+// The chart and what stands on it: header, the page of the moment, footer. Enter goes on, Escape goes back, wherever the keyboard is.
 import QtQuick
 import QtQuick.Controls.Basic
 import Portolan
@@ -8,7 +8,6 @@ FocusScope {
     id: sheet
 
     required property Journey journey
-    required property RhumbLines lines
 
     LayoutMirroring.enabled: Application.layoutDirection === Qt.RightToLeft
     LayoutMirroring.childrenInherit: true
@@ -27,11 +26,6 @@ FocusScope {
 
     // The lines start where the page's rose lies, or at the mark of the first page.
     readonly property WizardPage chart: stage.page !== null && stage.page.roseRadius > 0 ? stage.page : null
-    Binding { target: sheet.lines; property: "visible"; value: sheet.lines.opacity > 0 && (sheet.journey.page === Journey.Address || sheet.chart !== null) }
-    Binding { target: sheet.lines; property: "centerX"; value: sheet.chart ? sheet.chart.roseCenterX : sheet.width / 2 }
-    Binding { target: sheet.lines; property: "centerY"; value: sheet.chart ? header.height + sheet.chart.roseCenterY : header.height + 76 }
-    Binding { target: sheet.lines; property: "inner"; value: sheet.chart ? sheet.chart.roseRadius + 34 : 46 }
-    Binding { target: sheet.lines; property: "circle"; value: sheet.chart ? 0 : 92 }
 
     function fileOf(page: int): string {
         switch (page) {
@@ -68,6 +62,14 @@ FocusScope {
             Theme.keysShown = false
     }
 
+    RhumbLines {
+        anchors.fill: parent
+        visible: opacity > 0 && (sheet.journey.page === Journey.Address || sheet.chart !== null)
+        centerX: sheet.chart ? sheet.chart.roseCenterX : width / 2
+        centerY: sheet.chart ? header.height + sheet.chart.roseCenterY : header.height + 76
+        inner: sheet.chart ? sheet.chart.roseRadius + 34 : 46
+        circle: sheet.chart ? 0 : 92
+    }
     // In the order of the Tab walk.
     Stage {
         id: stage
