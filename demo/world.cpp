@@ -27,7 +27,10 @@ public:
             std::istringstream in{std::string(record.value)};
             std::string host;
             if (type == RecordType::a) answer.addresses.push_back(asio::ip::make_address(record.value));
-            else if (type == RecordType::txt) answer.txt.emplace_back(record.value);
+            else if (type == RecordType::txt) {
+                answer.txt.emplace_back(record.value);
+                answer.txt_strings.emplace_back(record.value);
+            }
             else if (type == RecordType::mx) {
                 int preference = 0;
                 in >> preference >> host;

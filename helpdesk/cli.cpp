@@ -6,6 +6,7 @@
 #include "helpdesk/text.hpp"
 #include "helpdesk/words.hpp"
 #include "probe/assemble.hpp"
+#include "probe/worked.hpp"
 
 #include <cerrno>
 #include <csignal>
@@ -91,8 +92,14 @@ std::expected<Report, std::string> look_up(Request& request)
             if (!typed) complain("no password was given; the sign-in was left out");
             return typed;
         };
+    if (const auto meant = suggestion_for(*request.address); !meant.empty() && is_terminal(2)) complain("did you mean " + meant + "?");
+    const auto kept = request.remember ? worked_file() : std::nullopt;
+    if (request.remember && !kept) complain("--remember: there is no cache folder (HOME and XDG_CACHE_HOME are not set)");
+    const auto now = std::chrono::system_clock::now();
+    if (kept) request.search.discovery.worked_before = worked_before(*kept, request.address->domain(), now);
     const bool may_ask = source->ask || request.command == Command::write;
     auto report = (*session)->settle(*request.address, request.search, may_ask, password);
+    if (kept && !keep_what_worked(*kept, report, now)) complain("--remember: cannot write " + kept->string());
     fill_words(report);
     return report;
 }

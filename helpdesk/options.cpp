@@ -43,6 +43,7 @@ void add_search(CLI::App& app, Request& request, Typed& typed)
     const auto instead_of = "the database to ask instead of " + DiscoveryOptions{}.ispdb + "; \"\" asks none";
     app.add_option("--ispdb", typed.ispdb, instead_of)->type_name("URL")->group(search);
     app.add_flag("--offline", typed.offline, "the built-in catalogue alone; nothing is sent and nothing tested")->group(search);
+    app.add_flag("--remember", request.remember, "keep which servers worked, by domain, in your cache folder, and try those first next time")->group(search);
     app.add_flag("--allow-private", typed.allow_private, "addresses of private networks are expected; find and write go there in any case, and say so")->group(search);
     const char* sign_in = "Signing in";
     app.add_option("--username", typed.username, "sign in with this name instead of the one that was found")->type_name("NAME")->group(sign_in);

@@ -15,7 +15,7 @@ enum class ColorUse : std::uint8_t { automatic, always, never };
 struct Request {
     Command command = Command::find;
     std::optional<EmailAddress> address;
-    bool json = false, list = false, force = false;
+    bool json = false, list = false, force = false, remember = false;
     ColorUse color = ColorUse::automatic;
     WorldOptions world;
     SearchOptions search;                      ///< without the password

@@ -82,8 +82,13 @@ constexpr Entry refused_here{dns_failure, PORTOLAN_TR("This network's DNS server
 constexpr Entry better_name{certificate_name_mismatch, PORTOLAN_TR("{host} goes by another name: {instead}."), PORTOLAN_TR("The certificate at {target} does not name it, but verifies cleanly at {instead}."),
                             PORTOLAN_TR("Nothing to do: {instead} is used instead. The domain owner should publish that name.")};
 
+/// The file can be read, by everybody: that is what is wrong with it.
+constexpr Entry open_password{settings_malformed, PORTOLAN_TR("A password stands in the published settings of {host}."), PORTOLAN_TR("Everybody can read {target}, and the password in it. It was not used."),
+                              PORTOLAN_TR("The domain owner has to take it out, and to change it.")};
+
 const Entry& entry_for(const Verdict& verdict)
 {
+    if (verdict.code == settings_malformed && verdict.said == "password") return open_password;
     if (verdict.code == certificate_name_mismatch && !verdict.instead.empty()) return better_name;
     if (verdict.code == dns_failure && verdict.who == Who::this_network) return refused_here;
     return entries[static_cast<std::size_t>(verdict.code)];
@@ -257,6 +262,7 @@ std::string_view words_for(Source source)
     case Source::jmap_wellknown:
     case Source::dav_wellknown: return PORTOLAN_TR("found at its usual place");
     case Source::guess: return PORTOLAN_TR("a usual name that answered");
+    case Source::worked_before: return PORTOLAN_TR("worked here before");
     case Source::user: return PORTOLAN_TR("typed by hand");
     }
     return {};

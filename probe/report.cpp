@@ -198,6 +198,7 @@ std::string to_json(const Report& report)
     o["elapsed_ms"] = report.elapsed_ms;
     o["outcome"] = text(slug(report.outcome));
     o["summary"] = text(report.summary);
+    if (!report.suggestion.empty()) o["suggestion"] = text(report.suggestion);
     json::object account;
     if (report.account.provider) account["provider"] = json::object{{"id", text(report.account.provider->id)}, {"name", text(report.account.provider->name)}};
     else account["provider"] = nullptr;

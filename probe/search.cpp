@@ -140,7 +140,7 @@ private:
             const auto rank = candidates_.add(finding).rank;
             // What the catalogue offers is all there is; a file or a record may be older than the server.
             const bool curated = finding.source == Source::catalogue || finding.source == Source::catalogue_mx;
-            if (!curated && finding.source != Source::guess && finding.service.security != Security::tls && !finding.final) derive(finding, rank);
+            if (!curated && finding.source != Source::guess && finding.source != Source::worked_before && finding.service.security != Security::tls && !finding.final) derive(finding, rank);
         }
         if (listener_) listener_->found(finding);
     }
@@ -321,6 +321,7 @@ private:
         if (!in || !out) return;
         if (control_ && control_->wants_now()) over_ = true;
         if (over_ || (control_ && control_->keeps_looking())) return;
+        if (in->remembered() || out->remembered()) return;             // no answer before somebody names it today, or everybody has ended
         if (!better_may_come(*in, *out)) {
             over_ = true;
             return;

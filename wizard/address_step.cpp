@@ -2,6 +2,7 @@
 
 #include "wizard/host_parts.hpp"
 #include "providers/catalogue.hpp"
+#include "providers/suggestion.hpp"
 
 #include <pwd.h>
 #include <unistd.h>
@@ -48,26 +49,6 @@ QString full_name_of_user()
     return QString::fromLocal8Bit(entry->pw_gecos).section(QLatin1Char(','), 0, 0).trimmed();
 }
 
-/// One key too many, too few, wrong, or two changed about.
-bool one_slip(std::string_view a, std::string_view b)
-{
-    if (a == b) return false;
-    if (a.size() > b.size()) std::swap(a, b);
-    if (b.size() - a.size() > 1) return false;
-    std::size_t i = 0;
-    while (i < a.size() && a[i] == b[i]) ++i;
-    if (a.size() != b.size()) return a.substr(i) == b.substr(i + 1);
-    if (a.substr(i + 1) == b.substr(i + 1)) return true;
-    return i + 1 < a.size() && a[i] == b[i + 1] && a[i + 1] == b[i] && a.substr(i + 2) == b.substr(i + 2);
-}
-
-/// Only the names most people have: a rare name that differs by one letter from another rare name is probably meant.
-constexpr std::string_view common_domains[] = {
-    "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "yahoo.com", "icloud.com", "aol.com", "gmx.de", "gmx.net",
-    "web.de", "t-online.de", "proton.me", "fastmail.com", "mail.com", "yandex.ru", "mail.ru", "orange.fr", "free.fr", "libero.it",
-    "comcast.net", "verizon.net",
-};
-
 }
 
 AddressStep::AddressStep(QObject* parent) : QObject(parent), name_(full_name_of_user())
@@ -108,12 +89,7 @@ void AddressStep::judge(bool patiently)
         parsed_ = *parsed;
         const auto& domain = parsed_->domain().text();
         if (const auto* provider = provider_for_domain(domain)) provider_ = text_of(provider->name);
-        else
-            for (const auto common : common_domains)
-                if (one_slip(domain, common)) {
-                    suggestion_ = text_of(parsed_->local()) + QLatin1Char('@') + text_of(common);
-                    break;
-                }
+        else if (const auto meant = domain_probably_meant(parsed_->domain())) suggestion_ = text_of(parsed_->local()) + QLatin1Char('@') + text_of(*meant);
     } else {
         found_ = problem_from(parsed.error());
     }

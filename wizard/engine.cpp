@@ -2,7 +2,7 @@
 
 #include "demo/demo.hpp"
 #include "probe/net/run.hpp"
-#include "probe/search.hpp"
+#include "probe/worked.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
 
@@ -166,6 +166,9 @@ void Engine::search(const EmailAddress& address, const Consent& consent, bool ke
         if (in->sign_in_job) in->sign_in_job->end();
         if (!in->ready()) return;
         auto job = in->job = in->new_job();
+        auto asked = options;
+        const auto kept = in->options.remember && !in->options.demonstration ? worked_file() : std::nullopt;
+        if (kept) asked.discovery.worked_before = worked_before(*kept, address.domain(), in->world->clock->wall());
         job->on_probe = [in, number](ProbePtr probe) {
             in->tell([in, number, probe] { if (in->searching == number) Q_EMIT in->face.probeChanged(probe); });
         };
@@ -173,7 +176,8 @@ void Engine::search(const EmailAddress& address, const Consent& consent, bool ke
             in->tell([in, number, report] { if (in->searching == number) Q_EMIT in->face.pairReady(report); });
         };
         if (keepLooking) job->control.keep_looking();
-        in->spawn(job, find(address, job->run->around(), options, job.get(), &job->control), [in, number](ReportPtr report) {
+        in->spawn(job, find(address, job->run->around(), asked, job.get(), &job->control), [in, number, kept](ReportPtr report) {
+            if (kept) keep_what_worked(*kept, *report, in->world->clock->wall());          // a cache that cannot be written is nothing to trouble anybody with
             in->tell([in, number, report] { if (in->searching == number) Q_EMIT in->face.searched(report); });
         });
     });

@@ -22,6 +22,7 @@ using HandCheckPtr = std::shared_ptr<const HandCheck>;
 struct EngineOptions {
     bool demonstration = false;                ///< the offline twin instead of the network
     std::vector<std::string> resolvers, ca_files;
+    bool remember = false;                     ///< keep what worked in the cache folder, and try it first (probe/worked.hpp)
 };
 
 /// Every command returns at once. A command of the same kind ends the one before it; what a cancelled one still says is dropped here,

@@ -26,6 +26,7 @@ FoundStep::Basis basis_from(Source source)
     case Source::autoconfig_txt:
     case Source::autodiscover_srv: return Basis::DomainDns;
     case Source::guess:
+    case Source::worked_before:
     case Source::user: return Basis::Guess;
     default: return Basis::Domain;
     }

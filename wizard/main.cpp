@@ -42,7 +42,10 @@ int main(int argc, char* argv[])
     const QCommandLineOption first_frame(
         QStringLiteral("first-frame"),
         QCoreApplication::translate("main", "end as soon as the first picture is on the screen; for measuring the start"));
-    options.addOptions({demo, dark, light, contrast, resolver, anchors, first_frame});
+    const QCommandLineOption remember(
+        QStringLiteral("remember"),
+        QCoreApplication::translate("main", "keep which servers worked, by domain, in your cache folder, and try those first next time"));
+    options.addOptions({demo, dark, light, contrast, resolver, anchors, remember, first_frame});
     options.process(program);
     if (options.positionalArguments().size() > 1) {
         fputs("portolan-wizard: one address at most; see --help\n", stderr);
@@ -51,6 +54,7 @@ int main(int argc, char* argv[])
 
     portolan::EngineOptions engine_options;
     engine_options.demonstration = options.isSet(demo);
+    engine_options.remember = options.isSet(remember);
     for (const auto& one : options.values(resolver)) engine_options.resolvers.push_back(one.toStdString());
     for (const auto& one : options.values(anchors)) engine_options.ca_files.push_back(one.toStdString());
 

@@ -15,8 +15,8 @@ constexpr std::array<std::string_view, 16> mechanisms{"oauth2", "oauthbearer", "
                                                       "digest-md5", "plain", "login", "ntlm", "gssapi", "external", "basic", "native"};
 constexpr std::array<std::string_view, 3> trusts{"authenticated", "confirm", "insecure"};
 constexpr std::array<std::string_view, 4> states{"verified", "reachable", "untested", "failed"};
-constexpr std::array<std::string_view, 18> sources{"catalogue", "catalogue-mx", "pacc", "autoconfig", "autoconfig-wellknown", "autoconfig-http", "autoconfig-mx", "autoconfig-txt", "ispdb",
-                                                   "ispdb-mx", "srv", "autodiscover", "autodiscover-json", "autodiscover-srv", "jmap-wellknown", "dav-wellknown", "guess", "user"};
+constexpr std::array<std::string_view, 19> sources{"catalogue", "catalogue-mx", "pacc", "autoconfig", "autoconfig-wellknown", "autoconfig-http", "autoconfig-mx", "autoconfig-txt", "ispdb",
+                                                   "ispdb-mx", "srv", "autodiscover", "autodiscover-json", "autodiscover-srv", "jmap-wellknown", "dav-wellknown", "guess", "worked-before", "user"};
 
 constexpr std::array<std::string_view, 8> losses{"", "failed", "certificate", "less-trusted", "weaker", "second-protocol", "named-later", "not-tried"};
 

@@ -27,7 +27,7 @@ enum class ServiceState : std::uint8_t { verified, reachable, untested, failed }
 enum class Lost : std::uint8_t { none, failed, certificate, less_trusted, weaker, second_protocol, named_later, not_tried };
 enum class Source : std::uint8_t {
     catalogue, catalogue_mx, pacc, autoconfig, autoconfig_wellknown, autoconfig_http, autoconfig_mx, autoconfig_txt, ispdb, ispdb_mx,
-    srv, autodiscover, autodiscover_json, autodiscover_srv, jmap_wellknown, dav_wellknown, guess, user,
+    srv, autodiscover, autodiscover_json, autodiscover_srv, jmap_wellknown, dav_wellknown, guess, worked_before, user,
 };
 
 struct Endpoint {

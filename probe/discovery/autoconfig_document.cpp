@@ -177,6 +177,8 @@ private:
 
     void mail(const pugi::xml_node& node, ServiceKind kind)
     {
+        // 1.1 has an element for it. A placeholder that the client fills in is none.
+        if (const auto password = child_text(node, "password"); !password.empty() && password.find('%') == std::string::npos) document.password = true;
         keep(mail_, [&] { return socket_server(node, kind, address_); });
     }
     void web(const pugi::xml_node& node, ServiceKind kind, const std::string& url)
@@ -192,7 +194,7 @@ private:
         else ++document.skipped;
     }
 
-    /// What is there for people, and for a sign-in in the browser. A <password> that some files have is not even looked at.
+    /// What is there for people, and for a sign-in in the browser.
     void tell(const pugi::xml_node& node, const std::string& name)
     {
         auto& facts = document.facts;

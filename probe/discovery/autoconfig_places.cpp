@@ -125,6 +125,7 @@ Task<Fetched> fetch(SourceInput in, AutoconfigPlace place, SourceResult& result)
     auto document = parse_autoconfig(answer.body, in.address);
     if (!document) {
         in.world.log.end(probe, ProbeOutcome::ok, document.error());
+        if (document.error() == "captive-page") result.portal = address->host.text();
         if (!is_page(document.error()))
             say(result, VerdictCode::settings_malformed, Severity::warning, place.url, in.world.log.id_of(probe), document.error());
         co_return Fetched::absent;
@@ -136,6 +137,7 @@ Task<Fetched> fetch(SourceInput in, AutoconfigPlace place, SourceResult& result)
     if (skipped > 0)
         say(result, VerdictCode::settings_malformed, Severity::notice, place.url, in.world.log.id_of(probe),
             std::to_string(skipped) + " unreadable");
+    if (document->password) say(result, VerdictCode::settings_malformed, Severity::warning, place.url, in.world.log.id_of(probe), "password");
     if (place.plain) say(result, VerdictCode::settings_insecure_source, Severity::warning, place.url, in.world.log.id_of(probe));
     keep(result, std::move(*document), place.url, received->authenticated);
     co_return Fetched::document;
@@ -187,6 +189,8 @@ Task<SourceResult> ask_autoconfig_places(SourceInput in, Source source, std::vec
                     result.verdicts.push_back(std::move(verdict));
         }
     }
+    for (const auto& answer : answers)
+        if (answer && !answer->result.portal.empty()) result.portal = answer->result.portal;
     // Of somebody else's host the domain's owner cannot mend anything; and what is wrong with the database is no word about the domain at
     // all.
     if (is_database(source)) result.verdicts.clear();

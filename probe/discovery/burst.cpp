@@ -25,8 +25,8 @@ Task<BurstResult> dns_burst(SourceInput in)
     static constexpr std::array<std::string_view, 13> services{
         "_imaps._tcp.", "_imap._tcp.", "_pop3s._tcp.",   "_pop3._tcp.",   "_submissions._tcp.", "_submission._tcp.", "_autodiscover._tcp.",
         "_sieve._tcp.", "_jmap._tcp.", "_caldavs._tcp.", "_caldav._tcp.", "_carddavs._tcp.",    "_carddav._tcp."};
-    static constexpr std::array<std::string_view, 10> hosts{"autoconfig.", "autodiscover.", "ua-auto-config.", "imap.", "pop.", "pop3.",
-                                                            "smtp.",       "mail.",         "mx.",             ""};
+    static constexpr std::array<std::string_view, 6> hosts{"autoconfig.", "autodiscover.", "imap.", "smtp.", "mail.", ""};
+    static constexpr std::array<std::string_view, 4> rare{"ua-auto-config.", "pop.", "pop3.", "mx."};      // their AAAA follow where there are any
 
     struct Asked { std::string name; RecordType type; DnsAnswer answer; };
     std::vector<Asked> questions;
@@ -36,6 +36,7 @@ Task<BurstResult> dns_burst(SourceInput in)
     questions.push_back({"_ua-auto-config." + domain, RecordType::txt, {}});
     for (const auto prefix : hosts)
         for (const auto type : {RecordType::a, RecordType::aaaa}) questions.push_back({std::string(prefix) + domain, type, {}});
+    for (const auto prefix : rare) questions.push_back({std::string(prefix) + domain, RecordType::a, {}});
     questions.push_back({name_that_cannot_exist(), RecordType::a, {}});
     questions.push_back({label_of_nobody(domain), RecordType::a, {}});
 
@@ -58,6 +59,13 @@ Task<BurstResult> dns_burst(SourceInput in)
     result.wildcard = nobody.found();
     result.wildcard_addresses = nobody.addresses;
     result.invented = questions[questions.size() - 2].answer.addresses;
+    result.only_invented = !result.invented.empty();
+    for (const auto& question : questions) {
+        const auto& answer = question.answer;
+        const bool invented = std::ranges::all_of(answer.addresses, [&](const IpAddress& one) { return std::ranges::find(result.invented, one) != result.invented.end(); });
+        const bool own = question.name == domain && question.type == RecordType::a;
+        if ((own && !answer.found()) || !invented || !answer.mx.empty() || !answer.srv.empty()) result.only_invented = false;
+    }
     co_return result;
 }
 

@@ -56,11 +56,10 @@ bool takes_key(std::string_view& text, std::string_view key)
 
 } // namespace
 
-std::optional<std::string> dav_path(const std::vector<std::string>& records, bool& refused)
+std::optional<std::string> dav_path(const std::vector<std::string>& strings, bool& refused)
 {
     refused = false;
-    for (std::string_view text : records) {
-        if (takes_key(text, "txtvers=")) text.remove_prefix(std::min(text.find_first_not_of("0123456789"), text.size()));
+    for (std::string_view text : strings) {
         if (!takes_key(text, "path=") || text.empty()) continue;
         if (usable(text)) return std::string(text);
         refused = true;

@@ -1,5 +1,7 @@
 #include "probe/discovery/document.hpp"
 
+#include "probe/discovery/web_address.hpp"
+
 namespace portolan {
 
 namespace {
@@ -23,8 +25,17 @@ Task<std::optional<Document>> ask_document(SourceInput in, DocumentRequest reque
         co_return std::nullopt;
     }
     in.world.log.told(probe, host_of(request.http.url), request.names_address ? Told::address : request.names_domain ? Told::domain : Told::nothing);
+    const auto asked = read_web_address(request.http.url);
     auto exchange = co_await in.world.http.fetch(std::move(request.http));
-    if (exchange.outcome) co_return Document{std::move(*exchange.outcome), probe};
+    if (exchange.outcome) {
+        const auto& first = exchange.hops.empty() ? std::nullopt : exchange.hops.front().private_address;
+        // Where connections are led elsewhere (the demonstration), the address is scenery and says nothing.
+        const bool scenery = first && asked && in.world.connector.route({*first, asked->port}) != IpEndpoint{*first, asked->port};
+        if (first && !scenery) say(result, VerdictCode::settings_private_address, Severity::notice, request.shown, in.world.log.id_of(probe), first->to_string());
+        // RFC 6585 §6: not the host speaks, but whoever lets this computer into the network.
+        if (exchange.outcome->status == 511) result.portal = host_of(exchange.outcome->final_url);
+        co_return Document{std::move(*exchange.outcome), probe};
+    }
     const auto& failure = exchange.outcome.error();
     const auto outcome = failure.cause == Cause::timed_out ? ProbeOutcome::timed_out : failure.cause == Cause::cancelled ? ProbeOutcome::cancelled : ProbeOutcome::failed;
     in.world.log.end(probe, outcome, std::string(slug(failure.cause)));
@@ -33,6 +44,7 @@ Task<std::optional<Document>> ask_document(SourceInput in, DocumentRequest reque
     // Nothing of it is read. The owner should know; for the person it is no fault, another source may answer.
     if (failure.cause == Cause::untrusted_certificate && !exchange.hops.empty() && exchange.hops.back().tls)
         say(result, exchange.hops.back().tls->certificate.problem.value_or(VerdictCode::certificate_invalid), Severity::notice, request.shown, proof);
+    if (failure.cause == Cause::private_address) say(result, VerdictCode::settings_private_address, Severity::warning, request.shown, proof, failure.reply);
     if (failure.cause == Cause::too_much) say(result, VerdictCode::too_much_data, Severity::warning, request.shown, proof);
     co_return std::nullopt;
 }

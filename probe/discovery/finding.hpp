@@ -42,6 +42,7 @@ struct SourceResult {
     std::vector<Verdict> verdicts;             ///< settings_malformed, settings_redirect_loop, dns_failure, …
     std::optional<std::string> provider_id;    ///< the catalogue entry this led to
     std::optional<ProviderFacts> facts;
+    std::string portal;                        ///< where a network's own sign-in page answered in place of the host, or ""
 };
 
 /// Trust ladder of discovery.md 2.4 as a number, lower is better: user 1, catalogue for the very domain 2, authenticated autoconfig of the domain 3,
@@ -55,6 +56,7 @@ class SourceEnds;
 struct DiscoveryOptions {
     std::string ispdb = "https://v1.ispdb.net/"; ///< the database's address; the domain is appended to it. Empty: it is not asked.
     std::vector<std::string> confirmed;        ///< registrable domains that a person has confirmed: they may be told the address, too
+    std::vector<Service> worked_before;        ///< for this domain in an earlier run: tried first, believed as little as a guess
 };
 
 /// What the Autodiscover sources of one run have asked so far, all together: one budget, and nothing twice without need.
@@ -79,6 +81,7 @@ struct BurstResult {
     bool wildcard = false;
     std::vector<IpAddress> wildcard_addresses;
     std::vector<IpAddress> invented;           ///< what the resolver answered for a name that cannot exist (RFC 6761 §6.4): its word for "exists" counts nothing
+    bool only_invented = false;                ///< and whatever else it said to exist leads there as well, the domain itself too
     bool any_answer = false;                   ///< some server answered something, also NXDOMAIN
     bool domain_exists = true;                 ///< false: NXDOMAIN for the domain itself
     DnsStatus domain_status = DnsStatus::cancelled;
@@ -92,6 +95,7 @@ std::string name_that_cannot_exist();
 Task<SourceResult> ask_catalogue(SourceInput in);              ///< no I/O at all
 Task<SourceResult> ask_catalogue_by_mx(SourceInput in);
 Task<SourceResult> ask_srv(SourceInput in);
+Task<SourceResult> ask_worked_before(SourceInput in);          ///< no I/O at all
 /// imap/pop/pop3/smtp/mail/mx.D and D itself at their usual ports, only names that exist; in order of likelihood, incoming and outgoing mixed. Each name
 /// is told as soon as it is known to exist. What SRV declines with a lone "." (RFC 2782, RFC 6186 §3.4) is not guessed.
 Task<SourceResult> ask_guess(SourceInput in);
@@ -105,7 +109,12 @@ std::span<const SourceEntry> all_sources();
 /// no DTD. UTF-8, UTF-16, Latin-1 and windows-1252. The error is a slug for the probe's detail. No configuration at all: "empty", "html-page",
 /// "captive-page", "json", "not-xml", "no-client-config". One that cannot be used: "broken-xml, line N", "dtd", "too-large", "too-deep",
 /// "unknown-encoding", "no-servers".
-struct AutoconfigDocument { ProviderFacts facts; std::vector<Service> services; int skipped = 0; };
+struct AutoconfigDocument {
+    ProviderFacts facts;
+    std::vector<Service> services;
+    int skipped = 0;
+    bool password = false;                     ///< one stands in it, for everybody to read; it is not kept
+};
 std::expected<AutoconfigDocument, std::string> parse_autoconfig(std::string_view body, const EmailAddress& address);
 
 }

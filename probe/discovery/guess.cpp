@@ -18,6 +18,7 @@ constexpr std::array guesses{
     Guess{"pop3.", ServiceKind::pop3}, Guess{"pop.", ServiceKind::pop3},  Guess{"mail.", ServiceKind::pop3}, Guess{"mx.", ServiceKind::imap},
     Guess{"mx.", ServiceKind::smtp},   Guess{"", ServiceKind::imap},      Guess{"", ServiceKind::smtp},
 };
+constexpr std::array<std::string_view, 3> rare_names{"pop3.", "pop.", "mx."};
 constexpr std::array<std::string_view, 7> prefixes{"imap.", "mail.", "smtp.", "pop3.", "pop.", "mx.", ""};
 
 struct Label {
@@ -46,7 +47,10 @@ struct Event {
 Task<void> look_up(SourceInput in, std::string_view prefix, Mailbox<Event>& to)
 {
     Event event{prefix, Addresses{}};
-    if (const auto host = parse_hostname(std::string(prefix) + in.address.domain().text())) event.addresses = co_await resolve_addresses(in.world.resolver, in.world.clock, *host);
+    if (const auto host = parse_hostname(std::string(prefix) + in.address.domain().text())) {
+        const bool rare = std::ranges::find(rare_names, prefix) != rare_names.end();
+        event.addresses = rare ? co_await resolve_rare_name(in.world.resolver, in.world.clock, *host) : co_await resolve_addresses(in.world.resolver, in.world.clock, *host);
+    }
     to.post(std::move(event));
 }
 

@@ -83,7 +83,11 @@ void judge_document(SourceInput in, Document asked, const Published& published, 
     auto& log = in.world.log;
     const auto& answer = asked.answer;
     const auto& proof = log.id_of(asked.probe);
-    if (answer.status != 200) return log.end(asked.probe, ProbeOutcome::ok, std::to_string(answer.status));
+    if (answer.status != 200) {
+        log.end(asked.probe, ProbeOutcome::ok, std::to_string(answer.status));
+        if (published.meant()) say(result, VerdictCode::settings_malformed, Severity::notice, url, proof, "status " + std::to_string(answer.status) + ", and a hash is published");
+        return;
+    }
     const auto digest = sha256_of(answer.body);
     const bool matched = published.matches(digest);
     if (published.meant() && !matched) {
@@ -124,12 +128,13 @@ Task<SourceResult> ask_pacc(SourceInput in)
         slot = co_await resolver.ask(std::move(name), RecordType::txt);
     };
     nursery.start(ask(in.world.resolver, "_ua-auto-config." + domain, records));
-    const auto addresses = co_await resolve_addresses(in.world.resolver, in.world.clock, *host);
+    const auto addresses = co_await resolve_rare_name(in.world.resolver, in.world.clock, *host);
     if (addresses.list.empty()) { // DNS said no: nothing is contacted
-        nursery.cancel();
+        const bool said_no = addresses.status == DnsStatus::no_such_name || addresses.status == DnsStatus::no_data;
+        if (!said_no) nursery.cancel();
         co_await nursery.join();
-        result.end =
-            addresses.status == DnsStatus::no_such_name || addresses.status == DnsStatus::no_data ? SourceEnd::nothing : SourceEnd::failed;
+        result.end = said_no ? SourceEnd::nothing : SourceEnd::failed;
+        if (said_no && read_records(records.txt).meant()) say(result, VerdictCode::settings_point_nowhere, Severity::notice, host->text(), {});
         co_return result;
     }
     DocumentRequest request;

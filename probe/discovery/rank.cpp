@@ -23,7 +23,8 @@ int best_rank_of(Source source)
     case autodiscover_srv: return 8;
     case autoconfig_txt:
     case autoconfig_http: return 9;
-    case guess: return 10;
+    case guess:
+    case worked_before: return 10;
     }
     return 10;
 }

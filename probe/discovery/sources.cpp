@@ -25,6 +25,7 @@ std::span<const SourceEntry> all_sources()
         SourceEntry{Source::autodiscover_json, ask_autodiscover_json},
         SourceEntry{Source::autodiscover_srv, ask_autodiscover_srv},
         SourceEntry{Source::guess, ask_guess},
+        SourceEntry{Source::worked_before, ask_worked_before},
     };
     return table;
 }

@@ -51,7 +51,7 @@ Security security_at(const Label& label, Port port)
 
 struct Heard {
     DnsAnswer srv;
-    std::vector<std::string> txt;
+    std::vector<std::string> txt;              ///< its strings
 
     bool offers() const
     {
@@ -63,7 +63,7 @@ struct Heard {
 Task<void> ask_label(Resolver& resolver, std::string name, bool dav, Heard& heard)
 {
     heard.srv = co_await resolver.ask(name, RecordType::srv);
-    if (dav && heard.offers()) heard.txt = (co_await resolver.ask(std::move(name), RecordType::txt)).txt;
+    if (dav && heard.offers()) heard.txt = (co_await resolver.ask(std::move(name), RecordType::txt)).txt_strings;
 }
 
 class Reading {

@@ -90,10 +90,14 @@ private:
                                               : resolved.status == DnsStatus::timed_out  ? Cause::timed_out
                                                                                          : Cause::no_address,
                                               {}});
+        const bool hidden = std::ranges::all_of(resolved.list, is_private_or_reserved);
+        // A page of the open network that sends us to the router or to this computer is an attack, or a mistake that looks like one.
+        if (hidden && !hops.empty() && !hops.front().private_address)
+            co_return std::unexpected(Failure{Stage::connect, Cause::private_address, resolved.list.front().to_string()});
         auto transfer = std::make_shared<CurlTransfer>();
         if (!start() || !set_up(*transfer, url, request, resolved.list, {*tls_, connector_, policy_}))
             co_return std::unexpected(Failure{Stage::request, Cause::our_bug, {}});
-        hops.push_back({url.text, 0, std::nullopt});
+        hops.push_back({url.text, 0, std::nullopt, hidden ? std::optional(resolved.list.front()) : std::nullopt});
         const auto code = co_await perform(transfer);
         long status = 0;
         curl().easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);

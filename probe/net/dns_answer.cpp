@@ -7,7 +7,7 @@ namespace portolan {
 
 namespace {
 
-constexpr std::size_t most_records = 64;
+constexpr std::size_t most_records = 64, most_strings = 256;
 constexpr std::size_t longest_message = 65535;
 constexpr std::size_t longest_name = 4 * 255;                          // 255 octets (RFC 1035 §2.3.4), each perhaps written as \DDD
 
@@ -62,7 +62,9 @@ bool read_rdata(DnsAnswer& answer, RecordType type, const unsigned char* rdata, 
         for (int at = 0; at < length;) {
             const int part = rdata[at];
             if (at + 1 + part > length) return false;
-            joined.append(reinterpret_cast<const char*>(rdata + at + 1), static_cast<std::size_t>(part));
+            const std::string_view text(reinterpret_cast<const char*>(rdata + at + 1), static_cast<std::size_t>(part));
+            joined.append(text);
+            if (answer.txt_strings.size() < most_strings) answer.txt_strings.emplace_back(text);
             at += 1 + part;
         }
         answer.txt.push_back(std::move(joined));

@@ -22,6 +22,7 @@ struct HttpHop {
     std::string url;
     int status = 0;
     std::optional<TlsFacts> tls;
+    std::optional<IpAddress> private_address;  ///< one of them, where the host has no public address (rule 18)
 };
 
 struct HttpAnswer {
@@ -40,7 +41,8 @@ struct HttpAnswer {
 };
 
 /// Causes: those of connecting, untrusted_certificate (the answer is not read; the facts are in `certificate` of the failure's exchange), too_much,
-/// rejected (redirect policy: to http, more than the limit, a loop), broke_protocol, timed_out, cancelled.
+/// rejected (redirect policy: to http, more than the limit, a loop), private_address (a redirect that leads from a public host into a private
+/// network), broke_protocol, timed_out, cancelled.
 struct HttpExchange {
     Outcome<HttpAnswer> outcome;
     std::vector<HttpHop> hops;                 ///< also when it failed

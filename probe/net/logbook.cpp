@@ -7,6 +7,7 @@ namespace portolan {
 namespace {
 
 constexpr std::size_t most_probes = 600;
+constexpr std::size_t most_questions = 45;     ///< to the DNS in one run, whatever a domain's records name
 
 /// One question in flight is shared: later askers wait for the first one's answer.
 class RememberingResolver : public Resolver {
@@ -23,6 +24,12 @@ public:
             auto entry = std::make_shared<Entry>(executor);
             known_.emplace(key, entry);
             const auto probe = log_.begin(ProbeKind::dns, ProbeGroup::names, std::string(slug(type)) + " " + name);
+            if (asked_ == most_questions) {
+                entry->answer.emplace().status = DnsStatus::not_asked;
+                log_.end(probe, ProbeOutcome::skipped, std::string(slug(DnsStatus::not_asked)));
+                co_return *entry->answer;
+            }
+            ++asked_;
             log_.told(probe, "DNS", Told::domain);
             // The question belongs to the run, not to the first asker: it goes on when that one is cancelled.
             asio::co_spawn(executor, below_.ask(name, type), asio::bind_cancellation_slot(entry->stop.slot(), [this, entry, probe, alive = std::weak_ptr(alive_)](std::exception_ptr thrown, DnsAnswer answer) {
@@ -63,6 +70,7 @@ private:
     Resolver& below_;
     Logbook& log_;
     std::map<std::pair<std::string, RecordType>, std::shared_ptr<Entry>> known_;
+    std::size_t asked_ = 0;
     std::shared_ptr<int> alive_ = std::make_shared<int>();
 };
 

@@ -129,13 +129,25 @@ Task<Addresses> resolve_addresses(Resolver& resolver, Clock& clock, Hostname hos
         // "No such name" says more than "no data", and any orderly answer more than a failure to ask.
         const auto said = [&](DnsStatus status) { return v4->status == status || v6->status == status; };
         result.status = DnsStatus::no_data;
-        for (const auto status : {DnsStatus::no_such_name, DnsStatus::servfail, DnsStatus::refused, DnsStatus::malformed, DnsStatus::timed_out})
+        for (const auto status : {DnsStatus::no_such_name, DnsStatus::servfail, DnsStatus::refused, DnsStatus::malformed, DnsStatus::timed_out, DnsStatus::not_asked})
             if (said(status)) {
                 result.status = status;
                 break;
             }
     } else result.status = v4 ? v4->status : v6 ? v6->status : DnsStatus::cancelled;
     co_return result;
+}
+
+Task<Addresses> resolve_rare_name(Resolver& resolver, Clock& clock, Hostname host)
+{
+    co_await asio::this_coro::throw_if_cancelled(false);
+    auto first = co_await resolver.ask(host.text(), RecordType::a);
+    if (first.status != DnsStatus::no_such_name) co_return co_await resolve_addresses(resolver, clock, std::move(host));
+    Addresses none;
+    none.status = first.status;
+    none.authentic = first.authentic;
+    none.aliases = std::move(first.aliases);
+    co_return none;
 }
 
 Task<Outcome<std::unique_ptr<Stream>>> race_addresses(Connector& connector, Clock& clock, HostLedger& ledger, Hostname host, Port port, std::vector<IpAddress> addresses, RacePolicy policy)

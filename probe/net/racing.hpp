@@ -41,6 +41,8 @@ struct Addresses {
 
 /// A and AAAA together; an IP literal answers itself. Waits 50 ms for AAAA after A came (RFC 8305 §3).
 Task<Addresses> resolve_addresses(Resolver& resolver, Clock& clock, Hostname host, std::optional<bool> prefer_v6 = std::nullopt);
+/// For a name that few domains have: AAAA is asked only where A has not said NXDOMAIN, which holds for every type.
+Task<Addresses> resolve_rare_name(Resolver& resolver, Clock& clock, Hostname host);
 
 /// RFC 1918, loopback, link-local, CGNAT, ULA, documentation, multicast and other reserved ranges (v4-mapped v6 is judged as v4).
 bool is_private_or_reserved(const IpAddress& address);

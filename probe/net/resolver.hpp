@@ -7,7 +7,7 @@
 namespace portolan {
 
 enum class RecordType : std::uint16_t { a = 1, cname = 5, mx = 15, txt = 16, aaaa = 28, srv = 33 };
-enum class DnsStatus : std::uint8_t { answer, no_data, no_such_name, servfail, refused, timed_out, malformed, cancelled };
+enum class DnsStatus : std::uint8_t { answer, no_data, no_such_name, servfail, refused, timed_out, malformed, cancelled, not_asked };   ///< not_asked: the run has asked enough
 
 struct MxTarget { std::uint16_t preference = 0; std::string host; bool operator==(const MxTarget&) const = default; };            ///< "" host: null MX (RFC 7505)
 struct SrvTarget { std::uint16_t priority = 0, weight = 0; std::uint16_t port = 0; std::string host; bool operator==(const SrvTarget&) const = default; };  ///< "" host: declined (RFC 2782)
@@ -21,6 +21,7 @@ struct DnsAnswer {
     std::vector<MxTarget> mx;                  ///< by preference
     std::vector<SrvTarget> srv;                ///< as heard; order with order_srv
     std::vector<std::string> txt;              ///< strings of one record joined
+    std::vector<std::string> txt_strings;      ///< each string by itself (key=value pairs, RFC 6763 §6.1); at most 256
     bool found() const { return status == DnsStatus::answer; }
     bool said_no() const { return status == DnsStatus::no_data || status == DnsStatus::no_such_name; }
 };

@@ -17,7 +17,7 @@ std::string_view slug(RecordType type)
 
 std::string_view slug(DnsStatus status)
 {
-    static constexpr std::array<std::string_view, 8> names{"answer", "no-data", "nxdomain", "servfail", "refused", "timeout", "malformed", "cancelled"};
+    static constexpr std::array<std::string_view, 9> names{"answer", "no-data", "nxdomain", "servfail", "refused", "timeout", "malformed", "cancelled", "enough-asked"};
     return names[static_cast<std::size_t>(status)];
 }
 

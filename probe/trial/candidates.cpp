@@ -28,12 +28,17 @@ int tier_of(int rank) { return rank == 3 ? 2 : rank; }
 
 bool Candidate::guessed() const
 {
-    return std::ranges::all_of(findings, [](const Finding& finding) { return finding.source == Source::guess && !finding.derived_rank; });
+    return std::ranges::all_of(findings, [](const Finding& finding) { return (finding.source == Source::guess && !finding.derived_rank) || finding.source == Source::worked_before; });
+}
+
+bool Candidate::remembered() const
+{
+    return std::ranges::all_of(findings, [](const Finding& finding) { return finding.source == Source::worked_before; });
 }
 
 bool Candidate::derived() const
 {
-    return std::ranges::all_of(findings, [](const Finding& finding) { return finding.source == Source::guess; }) && !guessed();
+    return std::ranges::all_of(findings, [](const Finding& finding) { return finding.source == Source::guess || finding.source == Source::worked_before; }) && !guessed();
 }
 
 Candidate& CandidateList::add(Finding finding)

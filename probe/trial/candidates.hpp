@@ -16,7 +16,8 @@ struct Candidate {
     std::optional<Trial> trial;                ///< once it ended
     bool started = false;
 
-    bool guessed() const;                      ///< nothing but guesses name it
+    bool guessed() const;                      ///< nothing but guesses name it, or what worked before
+    bool remembered() const;                   ///< nobody names it today
     bool derived() const;                      ///< nobody names it: it follows from what was said elsewhere
     bool said() const { return !guessed() && !derived(); }
     bool proven() const { return trial && trial->proven(); }

@@ -387,6 +387,9 @@ TEST_CASE("what the provider says to people and to a browser's sign-in is kept, 
     CHECK(*facts.oauth2 == ProviderFacts::OAuth{"accounts.example.org", "https://login.example.org/auth", "https://login.example.org/token",
                                                 "mail.read mail.send", "public-client"});
     CHECK(document.services.size() == 1);
+    CHECK(document.password);
+    CHECK(!read(around(server())).password);
+    CHECK(!read(around(server("<password>%PASSWORD%</password>"))).password);       // for the client to fill in
 
     const auto clear = read(around(
         server(), "<oAuth2><authURL>http://login.example.org/auth</authURL><tokenURL>http://login.example.org/token</tokenURL></oAuth2>"));

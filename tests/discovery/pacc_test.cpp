@@ -237,7 +237,7 @@ TEST_CASE("PACC: a document whose hash stands in the DNS is believed")
     REQUIRE(bench.web.requests.size() == 1);
     CHECK(!bench.web.requests.front().allow_plain);
     CHECK(bench.web.requests.front().url.find("alice") == std::string::npos);
-    CHECK(bench.world.elapsed() == 20ms + 20ms); // the TXT record is asked for beside the document
+    CHECK(bench.world.elapsed() == 20ms + 20ms + 20ms); // A, AAAA, the document: the TXT record is asked for beside them
 }
 
 TEST_CASE("PACC: a document with another hash is not read; its owner is told both")
@@ -307,7 +307,7 @@ TEST_CASE("PACC: what a web server has for every name is no fault, unless a hash
     for (const auto& [answer, records, verdict, end] : std::initializer_list<Row>{
              {page, {}, std::nullopt, SourceEnd::nothing},
              {missing, {}, std::nullopt, SourceEnd::nothing},
-             {missing, {hash}, std::nullopt, SourceEnd::nothing},
+             {missing, {hash}, VerdictCode::settings_malformed, SourceEnd::nothing},
              {long_page, {}, std::nullopt, SourceEnd::failed},
              {long_page, {hash}, VerdictCode::too_much_data, SourceEnd::failed},
              {other_name, {}, std::nullopt, SourceEnd::failed},
@@ -328,9 +328,16 @@ TEST_CASE("PACC: what a web server has for every name is no fault, unless a hash
 TEST_CASE("PACC: where the name does not exist nothing is contacted")
 {
     Bench bench;
+    bool hash = false;
     SUBCASE("no such name") {}
-    SUBCASE("though a hash is published") { bench.names.txt["_ua-auto-config.example.org"] = {vector_record}; }
+    SUBCASE("though a hash is published")
+    {
+        bench.names.txt["_ua-auto-config.example.org"] = {vector_record};
+        hash = true;
+    }
     const auto result = bench.ask(ask_pacc);
+    REQUIRE(result.verdicts.size() == (hash ? 1 : 0));
+    if (hash) CHECK(result.verdicts.front().code == VerdictCode::settings_point_nowhere);
     CHECK(result.end == SourceEnd::nothing);
     CHECK(bench.web.requests.empty());
     CHECK(bench.world.elapsed() == 20ms);

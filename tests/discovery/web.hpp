@@ -75,7 +75,7 @@ public:
         const auto found = txt.find(name);
         if (type == RecordType::txt && found != txt.end()) {
             answer.status = DnsStatus::answer;
-            answer.txt = found->second;
+            answer.txt = answer.txt_strings = found->second;
         }
         co_return answer;
     }

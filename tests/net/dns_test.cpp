@@ -136,6 +136,7 @@ TEST_CASE("records of every kind, and only those of the asked name or its alias"
     CHECK(server.ask("_imaps._tcp.example.org", RecordType::srv).srv ==
           std::vector<SrvTarget>{{5, 7, 993, "imap.example.org"}, {0, 0, 0, ""}});
     CHECK(server.ask("text.example.org", RecordType::txt).txt == std::vector<std::string>{"one two", ""});
+    CHECK(server.ask("text.example.org", RecordType::txt).txt_strings == std::vector<std::string>{"one", " two", ""});
 }
 
 TEST_CASE("every kind of no is kept apart")

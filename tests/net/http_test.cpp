@@ -26,9 +26,9 @@ public:
 
     /// One more host: its pages by path, and its certificate. Returns what was heard there.
     std::vector<std::string>& host_at(const std::string& name, std::map<std::string, std::string> pages,
-                                      std::shared_ptr<SSL_CTX> context = nullptr, bool plain = false)
+                                      std::shared_ptr<SSL_CTX> context = nullptr, bool plain = false, std::string ip = {})
     {
-        const auto ip = "192.0.2." + std::to_string(++hosts_);
+        if (ip.empty()) ip = "192.0.2." + std::to_string(++hosts_);
         names.address(name, ip);
         auto& heard = heard_.emplace_back();
         if (!context) context = server_context(world.chain("DNS:" + name));
@@ -295,6 +295,34 @@ TEST_CASE("rule 18: where private addresses are refused, HTTP does not go there 
     web.restart({.refuse_private = true});
     CHECK(cause_of(web.get("https://a.example.org/")) == Cause::private_address);
     CHECK(web.world.accepted == 0);
+}
+
+TEST_CASE("rule 18: a page of the open network leads nobody into a private one; from inside to inside is the owner's affair")
+{
+    for (const auto* ip : {"127.0.0.1", "10.0.0.1", "192.168.1.1", "169.254.169.254", "::1", "fd00::1", "::ffff:10.0.0.1"}) {
+        CAPTURE(ip);
+        Web web;
+        web.host_at("a.example.org", {{"/", moved("https://router.example.net/")}}, nullptr, false, "198.51.99.1");
+        web.names.address("router.example.net", ip);
+        const auto exchange = web.get("https://a.example.org/");
+        CHECK(cause_of(exchange) == Cause::private_address);
+        CHECK(web.world.accepted == 1);
+        REQUIRE(exchange.hops.size() == 1);
+        CHECK(!exchange.hops.front().private_address);
+    }
+    Web web;
+    web.host_at("a.example.org", {{"/", moved("https://b.example.org/")}}, nullptr, false, "10.0.0.1");
+    web.host_at("b.example.org", {{"/", response("200 OK", "inside")}}, nullptr, false, "10.0.0.2");
+    const auto exchange = web.get("https://a.example.org/");
+    REQUIRE(exchange.outcome);
+    CHECK(exchange.outcome->body == "inside");
+    CHECK(exchange.hops.front().private_address == asio::ip::make_address("10.0.0.1"));
+    SUBCASE("a literal is judged as well")
+    {
+        Web other;
+        other.host_at("a.example.org", {{"/", moved("https://127.0.0.1/")}}, nullptr, false, "198.51.99.1");
+        CHECK(cause_of(other.get("https://a.example.org/")) == Cause::private_address);
+    }
 }
 
 TEST_CASE("cancelling a request lets go of its socket")

@@ -189,12 +189,14 @@ TEST_CASE("at most 20 connections for one address, whatever is published")
     World world;
     std::string servers;
     for (int i = 0; i < 30; ++i) {
-        const auto name = "h" + std::to_string(i) + ".example.org", ip = "192.0.2." + std::to_string(100 + i);
-        world.address(name, ip);
-        servers += incoming(name, 993) + outgoing(name, 465);
-        world.srv("_imaps._tcp.example.org", {static_cast<std::uint16_t>(i), 1, 994, name});
-        world.srv("_submissions._tcp.example.org", {static_cast<std::uint16_t>(i), 1, 466, name});
+        // Few hosts with many ports: the questions for names have a bound of their own.
+        const auto name = "h" + std::to_string(i % 3) + ".example.org";
+        const auto port = static_cast<Port>(10'000 + i);
+        servers += incoming(name, port) + outgoing(name, port + 100);
+        world.srv("_imaps._tcp.example.org", {static_cast<std::uint16_t>(i), 1, static_cast<Port>(port + 200), name});
+        world.srv("_submissions._tcp.example.org", {static_cast<std::uint16_t>(i), 1, static_cast<Port>(port + 300), name});
     }
+    for (int i = 0; i < 3; ++i) world.address("h" + std::to_string(i) + ".example.org", "192.0.2." + std::to_string(100 + i));
     for (const auto* name : {"imap.example.org", "smtp.example.org", "mail.example.org", "pop3.example.org", "mx.example.org",
                              "autoconfig.example.org", "example.org"})
         world.address(name, "192.0.2.90");
