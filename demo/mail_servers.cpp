@@ -177,18 +177,34 @@ Task<void> serve_smtp(DemoPeer& peer, const DemoServer& server)
     }
 }
 
+namespace {
+
+struct WebAnswer {
+    std::string status, headers, body;
+};
+
+WebAnswer web_answer(std::string_view host, std::string_view path)
+{
+    if (host == "demo.example" && (path == "/.well-known/caldav" || path == "/.well-known/carddav"))
+        return {"301 Moved Permanently", "Location: https://dav.demo.example/dav/\r\n", ""};
+    if (host == "dav.demo.example" && path.starts_with("/dav/"))
+        return {"401 Unauthorized", "DAV: 1, 3, calendar-access, addressbook\r\nWWW-Authenticate: Basic realm=\"Demonstration\"\r\n", ""};
+    if (path.starts_with("/mail/config-v1.1.xml"))
+        if (auto document = demo_document(host); !document.empty()) return {"200 OK", "Content-Type: text/xml\r\n", std::move(document)};
+    return {"404 Not Found", "Content-Type: text/plain\r\n", "There is nothing at this path.\n"};
+}
+
+}
+
 Task<void> serve_https(DemoPeer& peer, const DemoServer& server)
 {
     auto request = co_await peer.line();
     if (!request) co_return;
     while (auto header = co_await peer.line())
         if (header->empty()) break;
-    const auto path = split(split(*request).second).first;
-    const bool known = path.starts_with("/mail/config-v1.1.xml");
-    const auto body = known ? demo_document(server.host) : std::string("There is nothing at this path.\n");
-    const auto status = known ? std::string("200 OK") : std::string("404 Not Found");
-    (void)co_await peer.say_raw("HTTP/1.1 " + status + "\r\nContent-Type: " + (known ? "text/xml" : "text/plain") + "\r\nContent-Length: " + std::to_string(body.size()) +
-                                "\r\nConnection: close\r\n\r\n" + body);
+    const auto answer = web_answer(server.host, split(split(*request).second).first);
+    (void)co_await peer.say_raw("HTTP/1.1 " + answer.status + "\r\n" + answer.headers + "Content-Length: " + std::to_string(answer.body.size()) + "\r\nConnection: close\r\n\r\n" +
+                                answer.body);
 }
 
 }

@@ -17,6 +17,8 @@ constexpr std::array addresses{
 
 constexpr std::array servers{
     DemoServer{"autoconfig.demo.example", "192.0.2.10", 443, DemoProtocol::https, Security::tls, succeeds},
+    DemoServer{"demo.example", "192.0.2.13", 443, DemoProtocol::https, Security::tls, succeeds},
+    DemoServer{"dav.demo.example", "192.0.2.14", 443, DemoProtocol::https, Security::tls, succeeds},
     DemoServer{"imap.demo.example", "192.0.2.11", 993, DemoProtocol::imap, Security::tls, succeeds},
     DemoServer{"imap.demo.example", "192.0.2.11", 143, DemoProtocol::imap, Security::starttls, succeeds},
     DemoServer{"imap.demo.example", "192.0.2.11", 995, DemoProtocol::pop3, Security::tls, succeeds},
@@ -36,6 +38,8 @@ using enum RecordType;
 constexpr std::array records{
     DemoRecord{"demo.example", mx, "10 mx.demo.example"},
     DemoRecord{"autoconfig.demo.example", a, "192.0.2.10"},
+    DemoRecord{"demo.example", a, "192.0.2.13"},
+    DemoRecord{"dav.demo.example", a, "192.0.2.14"},
     DemoRecord{"imap.demo.example", a, "192.0.2.11"},
     DemoRecord{"smtp.demo.example", a, "192.0.2.12"},
     DemoRecord{"_imaps._tcp.demo.example", srv, "0 1 993 imap.demo.example"},

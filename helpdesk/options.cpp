@@ -130,6 +130,8 @@ std::expected<void, std::string> check_search(Request& request, const Typed& typ
     if (!without) return std::unexpected(without.error());
     request.search.only = std::move(*only);
     request.search.without = std::move(*without);
+    // Whoever leaves the database out does not want it to hear of the mail servers' domain instead.
+    if (request.search.without.contains(Source::ispdb)) request.search.without.insert(Source::ispdb_mx);
     request.search.offline = typed.offline;
     // "" switches it off: then nothing of the address's domain goes to anybody but its own servers and those that they name.
     const auto database = read_web_address(typed.ispdb);

@@ -172,11 +172,15 @@ class Demonstration(InAFolder):
         report = json.loads(ran.stdout)
         self.assertEqual(report["format"], "portolan-report/1")
         self.assertEqual(report["outcome"], "ready")
-        self.assertEqual([one["state"] for one in report["account"]["services"]], ["verified", "verified"])
+        self.assertEqual([(one["service"], one["state"]) for one in report["account"]["services"]],
+                         [("imap", "verified"), ("smtp", "verified"), ("caldav", "untested"), ("carddav", "untested")])
         for service in report["account"]["services"]:
             self.assertEqual(service["trust"], "authenticated")
-            self.assertIn("autoconfig", service["sources"])
-            self.assertIsNone(service["certificate"]["problem"])
+            if service["service"] in ("imap", "smtp"):
+                self.assertIn("autoconfig", service["sources"])
+                self.assertIsNone(service["certificate"]["problem"])
+            else:
+                self.assertEqual(service["sources"], ["dav-wellknown"])
         self.assertEqual(report["sign_in"], {"attempts": 2, "refused": 0})
         self.assertNotIn(PASSWORD, ran.stdout + ran.stderr)
 
@@ -255,6 +259,14 @@ class Offline(InAFolder):
         self.assertEqual(report["probes"], [])
         self.assertEqual({one["host"] for one in report["account"]["services"] if one["service"] in ("imap", "smtp")}, {"imap.gmail.com", "smtp.gmail.com"})
         self.assertEqual(self.run_it("find", "--offline", "alice@example.org").returncode, 3)
+
+    def test_a_slip_in_a_common_domain_is_said_without_asking_anybody(self):
+        ran = self.run_it("find", "--offline", "alice@gmial.com")
+        self.assertEqual(ran.returncode, 3)
+        self.assertIn("Did you mean alice@gmail.com?", ran.stdout)
+        self.assertEqual(json.loads(self.run_it("find", "--offline", "--json", "alice@gmial.com").stdout)["suggestion"], "alice@gmail.com")
+        for right in ("alice@gmail.com", "alice@gmx.at", "alice@example.org"):
+            self.assertNotIn("suggestion", json.loads(self.run_it("find", "--offline", "--json", right).stdout))
 
     def test_files_can_be_written_from_the_catalogue(self):
         ran = self.run_it("write", "--offline", "--for", "outlook", "--into", "out", "alice@gmx.net")

@@ -62,13 +62,13 @@ def other_services(report):
 class Case(unittest.TestCase):
     maxDiff = None
 
-    def portolan(self, *arguments, status, password=True, resolver=None):
+    def portolan(self, *arguments, status, password=True, resolver=None, home=None):
         """Runs the command, checks its exit status and that the password is in none of its output; returns what it printed."""
         words = [PORTOLAN, *arguments, "--resolver", resolver or LAB.resolver, "--ca-file", str(LAB.ca_file)]
         if password:
             words.append("--password-stdin")
-        with tempfile.TemporaryDirectory() as home:
-            environment = {"PATH": "/usr/bin:/bin", "HOME": home, "LC_ALL": "C.UTF-8", **{k: v for k, v in os.environ.items() if k.endswith("SAN_OPTIONS")}}
+        with tempfile.TemporaryDirectory() as empty:
+            environment = {"PATH": "/usr/bin:/bin", "HOME": home or empty, "XDG_CACHE_HOME": home or empty, "LC_ALL": "C.UTF-8", **{k: v for k, v in os.environ.items() if k.endswith("SAN_OPTIONS")}}
             done = subprocess.run(words, input=(domains.PASSWORD + "\n").encode() if password else b"", capture_output=True, timeout=90, env=environment)
         self.story = f"\n$ {' '.join(words)}\n{done.stdout.decode(errors='replace')}{done.stderr.decode(errors='replace')}"
         self.assertEqual(done.returncode, status, self.story)
@@ -271,6 +271,22 @@ class Command(Case):
         self.find(domain.address, "--accept-certificate", f"post.homemade.example:993={other}",
                   "--accept-certificate", f"post.homemade.example:143={spki}", status=1)
         self.check("sign-ins", self.sign_ins(domain)[before:], [])
+
+    def test_what_worked_is_kept_where_that_is_wanted_and_tried_first(self):
+        address = "alice@tenant.example"
+        with tempfile.TemporaryDirectory() as home:
+            kept = Path(home, "portolan", "worked.json")
+            self.find(address, status=1, password=False, home=home)
+            self.assertFalse(kept.exists(), "without being asked nothing is kept")
+            first = self.find(address, "--remember", status=1, password=False, home=home)
+            text = kept.read_text()
+            self.check("mode", oct(kept.stat().st_mode & 0o777), "0o600")
+            for never in ("alice", "@"):
+                self.assertNotIn(never, text)
+            again = self.find(address, "--remember", status=1, password=False, home=home)
+
+            self.assertIn("worked-before", [finding["source"] for finding in again["findings"]])
+            self.check("the same answer", [(endpoint(one), one["trust"]) for one in mail_services(again)], [(endpoint(one), one["trust"]) for one in mail_services(first)])
 
     def test_offline_asks_nobody(self):
         report = self.find("alice@runbox.com", "--offline", status=1, password=False, resolver=LAB.silent_resolver)

@@ -103,10 +103,25 @@ bool Wizard::click(const QString& name)
         if (!item->inherits("QQuickAbstractButton")) continue;
         auto* face = QAccessible::queryAccessibleInterface(item);
         if (!face || face->text(QAccessible::Name) != name) continue;
+        scroll_to(item);
         QTest::mouseClick(window_, Qt::LeftButton, Qt::NoModifier, item->mapRectToScene(item->boundingRect()).center().toPoint());
         return true;
     }
     return false;
+}
+
+void Wizard::scroll_to(QQuickItem* item)
+{
+    for (auto* above = item->parentItem(); above; above = above->parentItem()) {
+        if (!above->inherits("QQuickFlickable")) continue;
+        auto* content = above->property("contentItem").value<QQuickItem*>();
+        const auto place = item->mapRectToItem(content, item->boundingRect());
+        const auto from = above->property("contentY").toReal();
+        if (place.top() >= from && place.bottom() <= from + above->height()) return;
+        const auto last = std::max<qreal>(0, above->property("contentHeight").toReal() - above->height());
+        above->setProperty("contentY", std::clamp<qreal>(place.center().y() - above->height() / 2, 0, last));
+        return;
+    }
 }
 
 QString Wizard::description_of_focus() const

@@ -62,6 +62,7 @@ public Q_SLOTS:
     void open(const QUrl& url) { opened.append(url); }
 
 private:
+    void scroll_to(QQuickItem* item);          ///< as a hand would before it clicks
     Look look_;
     std::unique_ptr<Journey> journey_;
     std::unique_ptr<QQmlApplicationEngine> engine_;
