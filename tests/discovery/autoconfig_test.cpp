@@ -82,7 +82,7 @@ TEST_CASE("a minimal document names a server with its user name and mechanism")
     CHECK(document.skipped == 0);
 }
 
-TEST_CASE("socketType: the first known one counts, and what is not known is never plaintext")
+TEST_CASE("A4.1: the first known socketType counts, and what is not known is never plaintext")
 {
     struct Row {
         std::string_view elements;
@@ -119,7 +119,7 @@ TEST_CASE("socketType: the first known one counts, and what is not known is neve
     }
 }
 
-TEST_CASE("a server whose host, port or user name cannot be used is dropped alone")
+TEST_CASE("peers' mistake 9: a server whose host, port or user name cannot be used is dropped alone")
 {
     for (const std::string_view edit : {
              "<hostname/>",
@@ -165,7 +165,7 @@ TEST_CASE("a server whose host, port or user name cannot be used is dropped alon
     }
 }
 
-TEST_CASE("placeholders are filled in every field, once, and known slips are repaired")
+TEST_CASE("peers' mistake 10: placeholders are filled in every field, once, and known slips are repaired")
 {
     struct Row {
         std::string_view pattern, name;
@@ -224,7 +224,7 @@ TEST_CASE("without a user name the whole address is taken, and known to be a gue
     CHECK(!document.services.front().username_known);
 }
 
-TEST_CASE("authentication: every token of 1.1 and 1.2; what names no mechanism does not cost the server")
+TEST_CASE("peers' mistake 11: authentication: every token of 1.1 and 1.2; what names no mechanism does not cost the server")
 {
     struct Row {
         std::string_view elements;

@@ -92,7 +92,7 @@ TEST_CASE("a whole answer: mail, calendars, contacts, EWS and the web page, in t
     CHECK(all[5].host.text() == "ex.example.org");
 }
 
-TEST_CASE("how a connection is secured: Encryption stands above SSL, which is on unless it is off (A6.1)")
+TEST_CASE("A6.1: how a connection is secured: Encryption stands above SSL, which is on unless it is off")
 {
     struct Row { std::string_view said; Security security; Port port; };
     for (const auto& [said, security, port] : std::initializer_list<Row>{
@@ -123,7 +123,7 @@ TEST_CASE("how a connection is secured: Encryption stands above SSL, which is on
     }
 }
 
-TEST_CASE("an unknown value of SSL or Encryption rejects its protocol, and never becomes plaintext (A4.1)")
+TEST_CASE("A4.1: an unknown value of SSL or Encryption rejects its protocol, and never becomes plaintext")
 {
     for (const auto* value : {"starttls", "yes", "no", "true", "0", "1", "xxx", "%server/ssl%", "plain", "ssl on", "optional", "on;off"})
         for (const auto* element : {"SSL", "Encryption"}) {

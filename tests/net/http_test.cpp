@@ -160,7 +160,7 @@ TEST_CASE("a redirect to a host with a bad certificate is not read")
     CHECK(heard.empty());
 }
 
-TEST_CASE("rule 9: only a chain of HTTPS hops; a redirect to http is refused before anybody is asked")
+TEST_CASE("A1.3: (rule 9) only a chain of HTTPS hops; a redirect to http is refused before anybody is asked")
 {
     Web web;
     web.host_at("a.example.org", {{"/", moved("http://plain.example.org/config")}});

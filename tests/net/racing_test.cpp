@@ -37,7 +37,7 @@ void listens(World& world, const std::string& ip, Manner manner, milliseconds rt
 }
 }
 
-TEST_CASE("a black hole on IPv6 costs 250 ms, and the loser is closed")
+TEST_CASE("peers' mistake 19: a black hole on IPv6 costs 250 ms, and the loser is closed")
 {
     World world;
     HostLedger ledger;

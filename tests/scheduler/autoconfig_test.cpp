@@ -152,7 +152,7 @@ std::set<Source> sources_of(const Report& report)
 
 }
 
-TEST_CASE("HTTP is asked only where its twin over HTTPS could not be, without the address, and its word needs a person's")
+TEST_CASE("peers' mistake 18: HTTP is asked only where its twin over HTTPS could not be, without the address, and its word needs a person's")
 {
     for (const auto cause : {Cause::refused, Cause::timed_out, Cause::untrusted_certificate, Cause::tls_failed, Cause::reset}) {
         CAPTURE(slug(cause));
@@ -267,7 +267,7 @@ TEST_CASE("a refused HTTPS costs an answer of better rank nothing: HTTP is waite
     CHECK(world.elapsed() < 400ms);
 }
 
-TEST_CASE("400 or 404 to one form: the other one's document is taken")
+TEST_CASE("peers' mistake 17: 400 or 404 to one form: the other one's document is taken")
 {
     for (const bool with_address : {true, false}) {
         CAPTURE(with_address);
@@ -282,6 +282,44 @@ TEST_CASE("400 or 404 to one form: the other one's document is taken")
         CHECK(in_host(report) == "post.harbour-club.net");
         CHECK(report.account.services.front().trust == Trust::authenticated);
     }
+}
+
+TEST_CASE("peers' mistake 6: the address is percent-encoded in the query, its dots kept, and the query of a redirect survives")
+{
+    World world;
+    Web web(world);
+    web_hosts(world);
+    serves(world, "post.harbour-club.net");
+    const auto there = std::string("https://www.harbour-club.net/config?user=alice.b%2Bsea%40harbour-club.net&form=1.1");
+    const auto named = "https" + own + "?emailaddress=alice.b%2Bsea%40harbour-club.net";
+    web.says(named, 302, there);
+    web.says("https" + own, 400);
+    web.page(there, document_for("post.harbour-club.net"));
+    const auto report = look(world, web, "alice.b+sea@harbour-club.net");
+    CHECK(web.times(named) == 1);
+    CHECK(web.times(there) == 1);
+    CHECK(in_host(report) == "post.harbour-club.net");
+}
+
+TEST_CASE("A1.1: settings that are there over HTTP alone, with 443 silent, are shown, never applied without a person's word")
+{
+    World world;
+    Web web(world);
+    web_hosts(world);
+    serves(world, "post.hoster.example");
+    for (const auto& place : {own, wellknown}) {
+        web.fails("https" + place, Cause::timed_out);
+        web.page("http" + place, document_for("post.hoster.example"));
+    }
+    SearchOptions options;
+    options.password = Secret(world.password);
+    const auto report = look(world, web, who, options);
+    CHECK(in_host(report) == "post.hoster.example");
+    for (const auto& service : report.account.services) CHECK(service.trust == Trust::confirm);
+    CHECK(has(report, VerdictCode::settings_insecure_source));
+    CHECK(report.outcome == ReportOutcome::attention);
+    CHECK(world.sign_ins.empty());
+    nobody_else_learns_the_address(web);
 }
 
 TEST_CASE("a redirect never takes the address out of the domain; the form without it goes along")
@@ -380,7 +418,7 @@ TEST_CASE("rule 25: reserved names never go to the database, and catalogued doma
     }
 }
 
-TEST_CASE("by MX: the longer name first, then the registrable domain, and a person confirms")
+TEST_CASE("peers' mistake 18: by MX: the longer name first, then the registrable domain, and a person confirms")
 {
     const auto full = std::string("https://autoconfig.eu.hoster.net/mail/config-v1.1.xml"),
                base = std::string("https://autoconfig.hoster.net/mail/config-v1.1.xml");

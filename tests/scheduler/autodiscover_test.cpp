@@ -212,7 +212,7 @@ TEST_CASE("a redirect to another domain is a notice, and is followed once a pers
     }
 }
 
-TEST_CASE("the redirect without TLS is asked for last, without the address, and only its way to https counts")
+TEST_CASE("A1.2: the redirect without TLS is asked for last, without the address, and only its way to https counts")
 {
     struct Row { int status; std::string location; bool followed; };
     for (const auto& [status, location, followed] : std::initializer_list<Row>{

@@ -34,7 +34,7 @@ void busy(World& world)
 
 }
 
-TEST_CASE("cancelling ends everything at whatever moment it comes")
+TEST_CASE("peers' mistake 15: cancelling ends everything at whatever moment it comes")
 {
     milliseconds whole{};
     {

@@ -39,7 +39,7 @@ struct Listener : SearchListener {
 
 }
 
-TEST_CASE("a slower but better source beats a quick poor one within the grace period")
+TEST_CASE("peers' mistake 15: a slower but better source beats a quick poor one within the grace period")
 {
     World world;
     quick_srv_and_slow_autoconfig(world, 100ms);
@@ -87,7 +87,7 @@ TEST_CASE("the grace period is twice the elapsed time, at least 150 ms and at mo
     }
 }
 
-TEST_CASE("a complete answer from the top rank that can still be reached ends the wait at once")
+TEST_CASE("peers' mistake 15: a complete answer from the top rank that can still be reached ends the wait at once")
 {
     SUBCASE("the built-in catalogue")
     {
@@ -130,7 +130,7 @@ TEST_CASE("a later finding for an endpoint that was tried already costs no secon
     CHECK(found.took == 170ms);                                        // no grace: the top rank has just agreed
 }
 
-TEST_CASE("an incomplete answer cannot win")
+TEST_CASE("peers' mistake 8: an incomplete answer cannot win")
 {
     World world;
     world.address("autoconfig.example.org", "192.0.2.2");

@@ -17,7 +17,7 @@ void silent(World& world, const std::string& ip)
 
 }
 
-TEST_CASE("one dead host costs one timeout in total, however many sources name it")
+TEST_CASE("peers' mistake 14: one dead host costs one timeout in total, however many sources name it")
 {
     World world;
     const std::string dead = "mail.example.org";
@@ -152,7 +152,7 @@ TEST_CASE("guesses wait while something published is under trial")
     }
 }
 
-TEST_CASE("in a wildcard zone the existence of a guessed name proves nothing")
+TEST_CASE("peers' mistake 22: in a wildcard zone the existence of a guessed name proves nothing")
 {
     World world;
     world.wildcard("example.org", "192.0.2.80");
@@ -207,7 +207,7 @@ TEST_CASE("at most 20 connections for one address, whatever is published")
     CHECK(world.contacts.size() >= 10);
 }
 
-TEST_CASE("the error shown is the most informative one, not the first")
+TEST_CASE("peers' mistake 16: the error shown is the most informative one, not the first")
 {
     World world;
     world.srv("_imaps._tcp.example.org", {1, 1, 993, "dead.example.org"});

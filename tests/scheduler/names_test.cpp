@@ -97,7 +97,7 @@ TEST_CASE("the names of published servers outside the burst are asked once each,
     CHECK(questions == 2);                                             // A and AAAA, although two services name it
 }
 
-TEST_CASE("definitive negatives are never asked again, and what has no name is never contacted")
+TEST_CASE("peers' mistake 14: definitive negatives are never asked again, and what has no name is never contacted")
 {
     for (const auto status : {DnsStatus::no_such_name, DnsStatus::refused, DnsStatus::no_data, DnsStatus::servfail}) {
         CAPTURE(slug(status));
@@ -117,7 +117,7 @@ TEST_CASE("definitive negatives are never asked again, and what has no name is n
     }
 }
 
-TEST_CASE("a refused connection is not tried again by any source")
+TEST_CASE("peers' mistake 14: a refused connection is not tried again by any source")
 {
     World world;
     world.srv_pair("example.org", "mail.example.org", "mail.example.org");
@@ -165,7 +165,7 @@ TEST_CASE("rule 25: reserved names are known, and with them nobody but the domai
     for (const auto& url : world.fetched) CHECK(url.starts_with("https://example.test/"));
 }
 
-TEST_CASE("rule 16: SRV by priority, then by weighted draw")
+TEST_CASE("A7.1: SRV by priority, then by weighted draw, over 4,100 draws")
 {
     const std::vector<SrvTarget> targets{{20, 0, 993, "last"}, {10, 0, 993, "zero"}, {10, 10, 993, "one"}, {10, 30, 993, "three"}};
     const auto hosts = [&](std::vector<std::uint32_t> draws) {
@@ -251,7 +251,7 @@ TEST_CASE("the first SRV target is preferred to the later ones, and they stand i
     }
 }
 
-TEST_CASE("MX to provider: the lowest preference alone counts, and a null MX says nothing")
+TEST_CASE("peers' mistake 3: MX to provider: the lowest preference alone counts, and a null MX says nothing")
 {
     const auto provider = [](std::initializer_list<std::pair<int, const char*>> records) {
         World world;

@@ -35,7 +35,7 @@ const Verdict* said(const Report& report, VerdictCode code)
 
 }
 
-TEST_CASE("A3: SRV names STARTTLS alone; implicit TLS at the same host is tried, and wins where it works")
+TEST_CASE("A3.2: SRV names STARTTLS alone; implicit TLS at the same host is tried, and wins where it works")
 {
     World world;
     world.srv("_imap._tcp.example.org", {0, 1, 143, "mail.example.org"});
@@ -67,7 +67,7 @@ TEST_CASE("A3: SRV names STARTTLS alone; implicit TLS at the same host is tried,
     }
 }
 
-TEST_CASE("A3: a document that names plaintext alone never leads to it while an encrypted way works")
+TEST_CASE("A3.1: a document that names plaintext alone never leads to it while an encrypted way works")
 {
     World world;
     publish(world, incoming("mail.example.org", 143, "plain") + outgoing("mail.example.org", 587, "plain"));
@@ -82,7 +82,7 @@ TEST_CASE("A3: a document that names plaintext alone never leads to it while an 
     CHECK(found.report.outcome == ReportOutcome::ready);
 }
 
-TEST_CASE("A3: where plaintext is all there is, the settings are kept and no password goes there")
+TEST_CASE("A3.1: where plaintext is all there is, the settings are kept and no password goes there")
 {
     World world;
     publish(world, incoming("mail.example.org", 143, "plain") + outgoing("mail.example.org", 587, "plain"));
@@ -100,7 +100,25 @@ TEST_CASE("A3: where plaintext is all there is, the settings are kept and no pas
     CHECK(world.sign_ins.empty());
 }
 
-TEST_CASE("A8: what the domain says today, over an authenticated way, stands before an older catalogue that names the weaker way")
+TEST_CASE("A5.1: where nothing is found nothing is filled in, and what would be filled in is TLS")
+{
+    World world;
+    SUBCASE("an empty domain") {}
+    SUBCASE("a usual name that speaks without encryption alone")
+    {
+        world.address("mail.example.org", "192.0.2.1");
+        for (const auto& [kind, port] : {std::pair{ServiceKind::imap, Port{143}}, std::pair{ServiceKind::smtp, Port{587}}})
+            world.server("192.0.2.1", port, speaking(kind, Security::plaintext));
+    }
+    const auto found = search(world, "alice@example.org");
+    REQUIRE(found.ended);
+    CHECK(found.report.account.services.empty());
+    CHECK(found.report.outcome == ReportOutcome::not_found);
+    for (const auto& finding : found.report.findings) CHECK(finding.service.security != Security::plaintext);
+    CHECK(Service{}.security == Security::tls);
+}
+
+TEST_CASE("A8.1: what the domain says today, over an authenticated way, stands before an older catalogue that names the weaker way")
 {
     CandidateList candidates(host("gmx.net"));
     Finding old;
@@ -126,7 +144,7 @@ TEST_CASE("A8: what the domain says today, over an authenticated way, stands bef
     CHECK(candidates.best_proven(ServiceKind::imap)->service.port == 993);
 }
 
-TEST_CASE("A9: weaker named before stronger: the stronger is used, and the order is said to the owner")
+TEST_CASE("A9.1: weaker named before stronger: the stronger is used, and the order is said to the owner")
 {
     World world;
     publish(world, incoming("mail.example.org", 143, "STARTTLS") + incoming("mail.example.org", 993) + outgoing("mail.example.org", 465));
@@ -144,7 +162,7 @@ TEST_CASE("A9: weaker named before stronger: the stronger is used, and the order
     CHECK(verdict->evidence[1].find("993") != std::string::npos);
 }
 
-TEST_CASE("A10: sources that name different servers are a contradiction with both sides")
+TEST_CASE("A10.1: sources that name different servers are a contradiction with both sides")
 {
     World world;
     world.srv_pair("example.org", "old.example.org", "old.example.org");
