@@ -47,3 +47,54 @@ TEST_CASE("an honest resolver is not accused: not by a wildcard of the domain's 
     CHECK_FALSE(has(found.report, VerdictCode::dns_hijacked));
     CHECK(in_host(found.report) == "mail.example.org");
 }
+
+namespace {
+
+/// Every name of the domain is one web server that answers 200 with a page for people, whatever is asked for.
+class PagesEverywhere : public Http {
+public:
+    explicit PagesEverywhere(World& world) : world_(world) {}
+    Task<HttpExchange> fetch(HttpRequest request) override
+    {
+        co_await asio::this_coro::throw_if_cancelled(false);
+        HttpExchange exchange;
+        if (!co_await world_.clock.wait_for(60ms)) {
+            exchange.outcome = std::unexpected(Failure{Stage::request, Cause::cancelled, {}});
+            co_return exchange;
+        }
+        HttpAnswer answer;
+        answer.status = 200;
+        answer.authenticated = request.url.starts_with("https://");
+        answer.final_url = request.url;
+        answer.body = "<!DOCTYPE html><html><head><title>This domain may be for sale</title></head><body>Welcome</body></html>";
+        exchange.outcome = std::move(answer);
+        co_return exchange;
+    }
+
+private:
+    World& world_;
+};
+
+}
+
+TEST_CASE("peers' mistake 22: a wildcard zone or a parked domain whose one web server has a page for every path is no evidence for anything")
+{
+    World world;
+    world.wildcard("example.org", "192.0.2.80");
+    SUBCASE("a wildcard zone") {}
+    SUBCASE("a parked domain: it has an address itself, and takes its own mail")
+    {
+        world.address("example.org", "192.0.2.80");
+        world.mx("example.org", 10, "example.org");
+    }
+    PagesEverywhere web(world);
+    Run one(world);
+    Surroundings around{world.clock, one.around().resolver, world.connector(), web, one.ledger(), one.log(), RacePolicy{}};
+    const auto report = run(world, find(mail_address("alice@example.org"), around, SearchOptions{}));
+    CHECK(report.outcome == ReportOutcome::not_found);
+    CHECK(report.account.services.empty());
+    CHECK(report.alternatives.empty());
+    for (const auto& finding : report.findings) CHECK(finding.source == Source::guess);
+    CHECK_FALSE(has(report, VerdictCode::settings_malformed));
+    CHECK_FALSE(has(report, VerdictCode::dns_hijacked));
+}
