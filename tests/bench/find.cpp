@@ -1,5 +1,6 @@
-// Time from an address to tested endpoints over 50 ms of round trip, as a multiple of it. The search is the real one, by its own clock.
-#include "tests/bench/far_away.hpp"
+// Time from an address to tested endpoints over 50 ms of round trip, as a multiple of it; and what one address costs in questions and connections. The
+// search is the real one, by its own clock.
+#include "tests/bench/scenarios.hpp"
 
 #include <cstdio>
 #include <cstring>
@@ -9,61 +10,54 @@ using namespace portolan::bench;
 
 namespace {
 
-std::string document(std::string_view imap, std::string_view smtp)
-{
-    const auto server = [](std::string_view element, std::string_view type, std::string_view host, int port) {
-        return "<" + std::string(element) + " type=\"" + std::string(type) + "\"><hostname>" + std::string(host) + "</hostname><port>" + std::to_string(port) +
-               "</port><socketType>SSL</socketType><authentication>password-cleartext</authentication><username>%EMAILADDRESS%</username></" + std::string(element) + ">";
-    };
-    return "<clientConfig version=\"1.1\"><emailProvider id=\"p\">" + server("incomingServer", "imap", imap, 993) + server("outgoingServer", "smtp", smtp, 465) + "</emailProvider></clientConfig>";
-}
+constexpr double trip = static_cast<double>(round_trip.count());
+constexpr int most_questions = 45, most_connections = 20;
 
-void build(FarAway& net)
-{
-    // Every domain but the provider's has a web server that knows nothing of mail, as most have.
-    net.mail("imap.gmx.net", "192.0.2.10");
-    net.mail("mail.gmx.net", "192.0.2.11");
-
-    net.web("srv.example", "192.0.2.20");
-    net.mail("mail.srv.example", "192.0.2.21");
-    net.srv("_imaps._tcp.srv.example", 993, "mail.srv.example");
-    net.srv("_submissions._tcp.srv.example", 465, "mail.srv.example");
-
-    net.web("auto.example", "192.0.2.30");
-    net.mail("mail.auto.example", "192.0.2.31");
-    net.web("autoconfig.auto.example", "192.0.2.32", {{"/mail/config-v1.1.xml", document("mail.auto.example", "mail.auto.example")}});
-
-    net.web("guess.example", "192.0.2.40");
-    net.mail("imap.guess.example", "192.0.2.41");
-    net.mail("smtp.guess.example", "192.0.2.42");
-
-    // The same at a hoster whose servers' names nobody could know before.
-    net.mail("mx1.hoster.example", "192.0.2.50");
-    net.web("far-srv.example", "192.0.2.51");
-    net.srv("_imaps._tcp.far-srv.example", 993, "mx1.hoster.example");
-    net.srv("_submissions._tcp.far-srv.example", 465, "mx1.hoster.example");
-    net.web("far-auto.example", "192.0.2.52");
-    net.web("autoconfig.far-auto.example", "192.0.2.53", {{"/mail/config-v1.1.xml", document("mx1.hoster.example", "mx1.hoster.example")}});
-}
-
-struct Figure {
-    const char* name;
-    const char* address;
-    const char* incoming;                      ///< the host that has to be found
-    double goal;                               ///< in round trips; 0: none
-};
-constexpr std::array figures{
-    // Five are the least for submission: name, connect, TLS, greeting, EHLO; a client waits for the greeting (RFC 5321 section 4.3.1). IMAP, whose greeting
-    // carries the capabilities, is there after four.
-    Figure{"catalogue", "alice@gmx.net", "imap.gmx.net", 4},
-    Figure{"srv", "alice@srv.example", "mail.srv.example", 5},
-    Figure{"autoconfig", "alice@auto.example", "mail.auto.example", 8},
-    Figure{"guess", "alice@guess.example", "imap.guess.example", 5},
-    Figure{"srv-elsewhere", "alice@far-srv.example", "mx1.hoster.example", 0},
-    Figure{"autoconfig-elsewhere", "alice@far-auto.example", "mx1.hoster.example", 0},
+struct Searched {
+    Report report;
+    int took = 0;                              ///< milliseconds until the search returned, with all it has to close
+    int questions = 0, connections = 0;
 };
 
-std::optional<Report> search_once(FarAway& net, const char* address)
+/// Counts attempts at addresses, answered or not.
+class CountingConnector : public Connector {
+public:
+    explicit CountingConnector(std::unique_ptr<Connector> inner) : inner_(std::move(inner)) {}
+    Task<Outcome<std::unique_ptr<Stream>>> connect(IpEndpoint to) override
+    {
+        ++connects;
+        return inner_->connect(to);
+    }
+    IpEndpoint route(IpEndpoint to) const override
+    {
+        if (to.port() == 443 || to.port() == 80) ++web_routes;
+        return inner_->route(to);
+    }
+    int connects = 0;
+    mutable int web_routes = 0;
+
+private:
+    std::unique_ptr<Connector> inner_;
+};
+
+/// HTTP asks for the way once when it prepares a hop, and once for each socket it opens.
+class CountingHttp : public Http {
+public:
+    explicit CountingHttp(Http& inner) : inner_(inner) {}
+    Task<HttpExchange> fetch(HttpRequest request) override
+    {
+        co_await asio::this_coro::throw_if_cancelled(false);
+        auto exchange = co_await inner_.fetch(std::move(request));
+        hops += static_cast<int>(exchange.hops.size());
+        co_return exchange;
+    }
+    int hops = 0;
+
+private:
+    Http& inner_;
+};
+
+std::optional<Searched> search_once(FarAway& net, std::string_view address)
 {
     asio::io_context loop;
     World world;
@@ -71,57 +65,149 @@ std::optional<Report> search_once(FarAway& net, const char* address)
     world.tls = *TlsClient::make({}, *world.clock);
     world.tls->add_anchors(net.authority());
     world.resolver = make_cares_resolver(loop, {net.resolver()});
-    world.connector = make_socket_connector(world.tls, [&net](IpEndpoint to) { return net.route(to); });
-    std::optional<Report> report;
+    auto counting = std::make_unique<CountingConnector>(make_socket_connector(world.tls, [&net](IpEndpoint to) { return net.route(to); }));
+    auto& connector = *counting;
+    world.connector = std::move(counting);
+    std::optional<Searched> result;
     {
         Run run(loop, world);
-        asio::co_spawn(loop, find(*parse_email_address(address), run.around(), {}), [&](std::exception_ptr thrown, Report one) {
-            if (!thrown) report = std::move(one);
+        auto& around = run.around();
+        CountingHttp http(around.http);
+        Surroundings counted{around.clock, around.resolver, around.connector, http, around.ledger, around.log, around.racing};
+        const auto began = std::chrono::steady_clock::now();
+        asio::co_spawn(loop, find(*parse_email_address(address), counted, {}), [&](std::exception_ptr thrown, Report one) {
+            if (thrown) return;
+            result.emplace();
+            result->report = std::move(one);
+            result->took = static_cast<int>(std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - began).count());
         });
-        while (!report && loop.run_one_for(std::chrono::seconds(30)) > 0) {}
+        while (!result && loop.run_one_for(std::chrono::seconds(30)) > 0) {}
+        if (!result) return result;
+        const auto& probes = result->report.probes;
+        result->questions = static_cast<int>(std::ranges::count(probes, ProbeKind::dns, &Probe::kind));
+        result->connections = connector.connects + connector.web_routes - http.hops;
     }
-    return report;
+    return result;
 }
 
-void waterfall(const Report& report)
+bool has_pair(const Report& report, std::string_view host)
 {
-    for (const auto& probe : report.probes)
+    const auto* incoming = report.account.incoming();
+    const auto* outgoing = report.account.find(ServiceKind::smtp);
+    return incoming && outgoing && incoming->host.text() == host && incoming->state == ServiceState::reachable && outgoing->state == ServiceState::reachable;
+}
+
+void waterfall(const Scenario& scenario, const Searched& searched)
+{
+    std::fprintf(stderr, "%s: %d ms, %d questions, %d connections\n", std::string(scenario.name).c_str(), searched.took, searched.questions,
+                 searched.connections);
+    for (const auto& probe : searched.report.probes)
         if (probe.kind != ProbeKind::dns || probe.elapsed_ms > 60)
-            std::fprintf(stderr, "  %5d +%4d  %-7s %-9s %s %s\n", probe.started_ms, probe.elapsed_ms, std::string(slug(probe.kind)).c_str(), std::string(slug(probe.outcome)).c_str(), probe.target.c_str(), probe.detail.c_str());
+            std::fprintf(stderr, "  %5d +%4d  %-7s %-9s %s %s\n", probe.started_ms, probe.elapsed_ms, std::string(slug(probe.kind)).c_str(),
+                         std::string(slug(probe.outcome)).c_str(), probe.target.c_str(), probe.detail.c_str());
+}
+
+struct Times {
+    std::vector<int> all;                      ///< milliseconds, of searches that found what they had to; all of them where nothing can be found
+    int median() const { return all.empty() ? 0 : all[all.size() / 2]; }
+    int p95() const { return all.empty() ? 0 : all[(all.size() * 95 + 99) / 100 - 1]; }
+};
+
+struct Most {
+    int count = 0;
+    std::string_view where = "none";
+    void take(int one, std::string_view name)
+    {
+        if (one > count) *this = {one, name};
+    }
+};
+
+/// One line for the script beside this: name, figure, goal, and whether it is met ("-": there is none), with tabulators.
+void tell(const std::string& name, const std::string& figure, const std::string& goal = {}, std::optional<bool> met = std::nullopt)
+{
+    std::printf("%s\t%s\t%s\t%s\n", name.c_str(), figure.c_str(), goal.c_str(), met ? *met ? "1" : "0" : "-");
+    std::fflush(stdout);
+}
+
+std::string with_digits(double number, int digits)
+{
+    char text[32];
+    std::snprintf(text, sizeof text, "%.*f", digits, number);
+    return text;
+}
+
+void judge(const Scenario& scenario, const Times& times, const std::map<std::string_view, Times>& measured, int runs)
+{
+    const std::string name(scenario.name);
+    const auto trips = with_digits(times.median() / trip, 2) + " (p95 " + with_digits(times.p95() / trip, 2) + ") round trips";
+    const double limit = 1.25 * scenario.bound;
+    switch (scenario.goal) {
+    case Goal::bound:
+        tell(name, trips, "p95 " + with_digits(limit, 2) + ", bound " + with_digits(scenario.bound, 0), times.p95() <= limit * trip);
+        return;
+    case Goal::near_twin: {
+        const int later = times.p95() - measured.at(scenario.twin).median();
+        tell(name, trips + ", " + (later < 0 ? "" : "+") + std::to_string(later) + " ms",
+             "p95 " + std::to_string(scenario.more.count()) + " ms after " + std::string(scenario.twin), later <= scenario.more.count());
+        return;
+    }
+    case Goal::pair: tell(name, trips, "found", times.all.size() == static_cast<std::size_t>(runs)); return;
+    case Goal::any: tell(name, trips + ", " + std::to_string(times.all.size()) + " of " + std::to_string(runs)); return;
+    case Goal::end: {
+        const auto deadline = SearchOptions{}.deadline;
+        const int last = times.all.empty() ? 0 : times.all.back();
+        // Cancelling frees every socket within 100 ms.
+        tell(name, with_digits(last / 1000.0, 1) + " s to the end", "deadline, " + std::to_string(deadline.count() / 1000) + " s", last <= deadline.count() + 100);
+        return;
+    }
+    }
 }
 
 }
 
-/// bench_find RUNS [--waterfall]: one line a figure, "name median-ratio goal passed(0|1)".
+/// bench_find RUNS [--waterfall] [SCENARIO…]: one line a figure.
 int main(int count, char** arguments)
 {
-    const int runs = count > 1 ? std::max(1, std::atoi(arguments[1])) : 5;
-    const bool show = count > 2 && std::strcmp(arguments[2], "--waterfall") == 0;
+    int runs = 5;
+    bool show = false;
+    std::set<std::string_view> wanted;
+    for (int i = 1; i < count; ++i) {
+        const std::string_view word = arguments[i];
+        if (word == "--waterfall") show = true;
+        else if (i == 1) runs = std::max(1, std::atoi(arguments[i]));
+        else wanted.insert(word);
+    }
+    for (const auto& scenario : scenarios())
+        if (wanted.contains(scenario.name) && !scenario.twin.empty()) wanted.insert(scenario.twin);
     FarAway net;
     build(net);
     net.start();
-    for (const auto& figure : figures) {
-        std::vector<int> times;
-        for (int i = 0; i < runs; ++i) {
-            const auto report = search_once(net, figure.address);
-            const auto* incoming = report ? report->account.incoming() : nullptr;
-            const auto* outgoing = report ? report->account.find(ServiceKind::smtp) : nullptr;
-            if (!incoming || !outgoing || incoming->host.text() != figure.incoming || incoming->state != ServiceState::reachable || outgoing->state != ServiceState::reachable) {
-                std::fprintf(stderr, "bench_find: %s: the tested pair was not found\n", figure.name);
-                if (report) waterfall(*report);
+    std::map<std::string_view, Times> measured;
+    Most questions, connections;
+    for (const auto& scenario : scenarios()) {
+        if (!wanted.empty() && !wanted.contains(scenario.name)) continue;
+        auto& times = measured[scenario.name];
+        const int turns = (runs + scenario.every - 1) / scenario.every;
+        for (int i = 0; i < turns; ++i) {
+            net.seed(static_cast<unsigned>(i));
+            const auto searched = search_once(net, scenario.address);
+            const bool found = searched && (scenario.incoming.empty() || has_pair(searched->report, scenario.incoming));
+            if (searched && show && i == 0) waterfall(scenario, *searched);
+            if (!searched || (!found && scenario.goal != Goal::any)) {
+                std::fprintf(stderr, "bench_find: %s: the tested pair was not found\n", std::string(scenario.name).c_str());
+                if (searched) waterfall(scenario, *searched);
                 return 1;
             }
-            times.push_back(report->elapsed_ms);
-            if (show && i == 0) {
-                std::fprintf(stderr, "%s: %d ms\n", figure.name, report->elapsed_ms);
-                waterfall(*report);
-            }
+            if (found) times.all.push_back(searched->took);
+            questions.take(searched->questions, scenario.name);
+            connections.take(searched->connections, scenario.name);
         }
-        std::ranges::sort(times);
-        const double median = times[times.size() / 2], trip = static_cast<double>(round_trip.count());
-        const bool passed = figure.goal == 0 || median <= figure.goal * trip + 30;
-        std::printf("%s %.2f %.0f %d\n", figure.name, median / trip, figure.goal, passed ? 1 : 0);
-        std::fflush(stdout);
+        std::ranges::sort(times.all);
+        judge(scenario, times, measured, turns);
     }
+    tell("DNS questions, most", std::to_string(questions.count) + " (" + std::string(questions.where) + ")", std::to_string(most_questions),
+         questions.count <= most_questions);
+    tell("connections, most", std::to_string(connections.count) + " (" + std::string(connections.where) + ")", std::to_string(most_connections),
+         connections.count <= most_connections);
     return 0;
 }
