@@ -1,5 +1,6 @@
 // Reading Autodiscover: liberal in spelling and namespaces, strict in what is secured how.
 #include "probe/discovery/autodiscover_document.hpp"
+#include "probe/discovery/xml_text.hpp"
 
 #include "probe/account/transcript.hpp"
 
@@ -69,6 +70,14 @@ bool too_deep(const pugi::xml_node& root)
         node = node.next_sibling();
     }
     return false;
+}
+
+/// Counted before the tree is made: what would be elements and attributes in it, or more.
+bool too_many(std::string_view body)
+{
+    std::size_t pieces = 0;
+    for (std::size_t i = 0; i < body.size(); ++i) pieces += body[i] == '=' || (body[i] == '<' && !body.substr(i + 1).starts_with('/'));
+    return pieces > most_pieces;
 }
 
 bool has_doctype(const pugi::xml_document& xml)
@@ -359,11 +368,13 @@ std::optional<HttpsUrl> parse_https_url(std::string_view text)
 std::expected<AutodiscoverDocument, std::string> parse_autodiscover(std::string_view body, const EmailAddress& address)
 {
     if (body.size() > largest) return std::unexpected("too-large");
+    // What began as an answer and broke off was meant as one; anything else is a page for people.
+    const bool meant = lower(body.substr(0, 4096)).contains("<autodiscover");
+    if (too_many(body)) return std::unexpected(meant ? "too-many-elements" : "not-xml");
     pugi::xml_document xml;
     const auto parsed = xml.load_buffer(body.data(), body.size(), pugi::parse_default | pugi::parse_doctype);
     if (!parsed) {
-        // What began as an answer and broke off was meant as one; anything else is a page for people.
-        if (!lower(body.substr(0, 4096)).contains("<autodiscover")) return std::unexpected("not-xml");
+        if (!meant) return std::unexpected("not-xml");
         return std::unexpected(parsed.status == pugi::status_bad_doctype ? "dtd" : "broken-xml");
     }
     const auto root = child(xml, "autodiscover");

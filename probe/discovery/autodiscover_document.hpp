@@ -29,7 +29,7 @@ struct AutodiscoverDocument {
 
 /// Elements are found by local name: servers get the namespaces wrong. One bad protocol is skipped alone; a value of SSL or Encryption that
 /// is not known never becomes plaintext. Bounds: 1 MiB, depth 32, 64 protocols, no DTD. The error is a slug: "not-xml", "broken-xml",
-/// "not-autodiscover", "dtd", "too-large", "too-deep", "bad-error-code", "bad-redirect", "no-servers" (every protocol was skipped).
+/// "not-autodiscover", "dtd", "too-large", "too-many-elements", "too-deep", "bad-error-code", "bad-redirect", "no-servers" (every protocol was skipped).
 std::expected<AutodiscoverDocument, std::string> parse_autodiscover(std::string_view body, const EmailAddress& address);
 
 /// {"Protocol":"Ews","Url":"https://…"}: ActiveSync and EWS. At most 64 KiB and depth 8. The error is a slug: "not-json", "too-large",

@@ -186,6 +186,7 @@ std::string_view xml_objection(std::string_view text, int deepest)
     if (text[at] != '<') return "not-xml";
     if (refers_to_nul(text)) return "broken-xml";
     int depth = 0;
+    std::size_t pieces = 0;
     bool root = false;
     while ((at = text.find('<', at)) != std::string_view::npos) {
         const auto rest = text.substr(at);
@@ -213,9 +214,13 @@ std::string_view xml_objection(std::string_view text, int deepest)
             // To the end of the tag; a ">" within quotes is no end.
             char quote = 0;
             std::size_t end = at + 1;
+            ++pieces;
             for (; end < text.size() && (quote || text[end] != '>'); ++end) {
-                if (quote ? text[end] == quote : text[end] == '"' || text[end] == '\'') quote = quote ? '\0' : text[end];
+                if (!(quote ? text[end] == quote : text[end] == '"' || text[end] == '\'')) continue;
+                quote = quote ? '\0' : text[end];
+                if (quote) ++pieces;
             }
+            if (pieces > most_pieces) return "too-many-elements";
             if (end >= text.size()) break;
             if (text[end - 1] != '/' && ++depth > deepest) return "too-deep";
             at = end + 1;

@@ -13,9 +13,12 @@ namespace portolan {
 /// NUL in it.
 std::expected<std::string, std::string> xml_as_utf8(std::string_view body);
 
+/// An element of four octets becomes a node of 56 in the parser's tree; no file that is meant for people's mail comes near this.
+inline constexpr std::size_t most_pieces = 20'000;
+
 /// Why no parser should see this text, as a slug, or "" when one may: "empty", "json", "html-page", "captive-page", "not-xml" (it does not
 /// begin with a tag), "broken-xml" (it refers to NUL by number), "dtd" (any declaration, so no entity either), "too-deep" (more than
-/// `deepest` elements within one another).
+/// `deepest` elements within one another), "too-many-elements" (more than `most_pieces` elements and attributes).
 std::string_view xml_objection(std::string_view utf8, int deepest);
 
 }

@@ -300,6 +300,11 @@ TEST_CASE("namespaces and prefixes do not matter; what is no answer has a name")
         end += "</a>";
     }
     CHECK(complaint(settings(deep + end)) == "too-deep");
+    CHECK(complaint(settings(deep + deep + end + end)) == "too-many-elements");
+    std::string attributes;
+    for (int i = 0; i < 20000; ++i) attributes += " a=''";
+    CHECK(complaint(settings("<b" + attributes + "/>")) == "too-many-elements");
+    CHECK(complaint("<html>" + deep + deep) == "not-xml");
     const auto empty = parse_autodiscover(settings(""), alice());
     REQUIRE(empty);
     CHECK(empty->services.empty());

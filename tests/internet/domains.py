@@ -4,13 +4,14 @@ from functools import cache
 
 from autoconfig_family import DOMAINS as AUTOCONFIG, SITES as DATABASES
 from autodiscover_family import DOMAINS as AUTODISCOVER
+from hostile_documents import DOMAINS as HOSTILE
 from model import PASSWORD, PLAIN_WEB, WEB, Machine, Site
 from right import DOMAINS as RIGHT
 from services_family import DOMAINS as SERVICES
 from wrong import BROKEN_ZONES, DOMAINS as WRONG
 
 __all__ = ["BROKEN_ZONES", "DOMAINS", "MARKER", "PASSWORD", "PLAIN_WEB", "WEB", "machines", "sites", "zone_lines"]
-DOMAINS = RIGHT + WRONG + AUTOCONFIG + AUTODISCOVER + SERVICES
+DOMAINS = RIGHT + WRONG + AUTOCONFIG + AUTODISCOVER + SERVICES + HOSTILE
 MARKER = Machine(["mail.marker.test"])
 
 

@@ -28,6 +28,7 @@ from pathlib import Path
 
 import domains
 from authority import Authority
+from hostile_documents import Endless
 from servers import NAME_SERVER, SILENT_NAME_SERVER, MailStore, NameServer, SilentPorts, Submission, WebServer, start, wait_until
 
 INSIDE = "PORTOLAN_LAB"
@@ -122,6 +123,7 @@ class Lab:
         post = Submission(self.folder / "postfix", self.machines, self.certificates)
         self.dovecot_log, self.postfix_log, self.web_log = mail.log, post.log, web.log
         self._silent = SilentPorts(self.machines)
+        self._endless = Endless(self.machines, self.certificates)
         with open(self.folder / "servers.log", "wb") as log:
             for server in (mail, post, dns, web):
                 self._running.append((server, start(server, log)))

@@ -22,6 +22,7 @@ class Machine:
     family: int = 4
     alias_of: str = ""  # this name is a CNAME to another one, which has the address
     address: str = ""
+    endless: str = ""  # HTTPS that never stops: "headers", "body" or "packed" (hostile_documents.Endless)
     accounts: list = field(default_factory=list)
 
     @property

@@ -16,8 +16,10 @@ from pathlib import Path
 
 import domains
 import lab
+from hostile_documents import PLAIN, REFUSALS
 
 PORTOLAN = ""
+SANITIZED = False  # a sanitizer's own memory would be measured
 LAB = None
 SERVICES = {"imaps": ("imap", 993, "tls"), "imap": ("imap", 143, "starttls"), "pop3s": ("pop3", 995, "tls"), "pop3": ("pop3", 110, "starttls"),
             "submissions": ("smtp", 465, "tls"), "submission": ("smtp", 587, "starttls"),
@@ -188,6 +190,8 @@ class Domains(Case):
 
 def add_cases():
     for domain in domains.DOMAINS:
+        if domain in domains.HOSTILE:
+            continue
         def case(self, domain=domain):
             self.walk(domain)
         case.__doc__ = f"{domain.name}: {domain.story}"
@@ -195,6 +199,46 @@ def add_cases():
         if hasattr(Domains, name):
             raise SystemExit(f"internet: {domain.name} is described twice")
         setattr(Domains, name, case)
+    for refusal in REFUSALS:
+        def refused(self, refusal=refusal):
+            self.refuses(refusal)
+        refused.__doc__ = f"{refusal.domain.name}: {refusal.domain.story}"
+        name = "test_" + refusal.domain.name.replace(".", "_").replace("-", "_")
+        if hasattr(Domains, name) or hasattr(Hostile, name):
+            raise SystemExit(f"internet: {refusal.domain.name} is described twice")
+        setattr(Hostile, name, refused)
+
+
+class Hostile(Case):
+    """What one address may cost, whatever is sent; one case for each refusal of hostile_documents.py."""
+    MEMORY, PROCESSOR = 32, 1.0  # MiB of the whole process, seconds
+    plain = None
+
+    def cost(self, domain):
+        """The report, MiB and seconds of processor time of one search for it."""
+        with tempfile.TemporaryDirectory() as folder:
+            note = Path(folder, "cost")
+            words = [sys.executable, "-I", "-S", str(Path(__file__).with_name("measured.py")), str(note), PORTOLAN, "find", domain.address, "--json",
+                     "--resolver", LAB.resolver, "--ca-file", str(LAB.ca_file)]
+            environment = {"PATH": "/usr/bin:/bin", "HOME": folder, "LC_ALL": "C.UTF-8"}
+            done = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, timeout=90, env=environment)
+            self.story = f"\n$ {' '.join(words)}\n{done.stdout.decode(errors='replace')}{done.stderr.decode(errors='replace')}"
+            self.assertEqual(done.returncode, domain.expected.status, self.story)
+            return json.loads(done.stdout), json.loads(note.read_text())
+
+    def refuses(self, refusal):
+        if Hostile.plain is None:
+            Hostile.plain = self.cost(PLAIN)[1]
+            print(f"a plain search: {Hostile.plain['mib']:.1f} MiB, {Hostile.plain['seconds']:.2f} s of processor time", file=sys.stderr)
+        report, cost = self.cost(refusal.domain)
+        more = cost["mib"] - Hostile.plain["mib"]
+        print(f"{refusal.domain.name}: {cost['mib']:.1f} MiB ({more:+.1f}), {cost['seconds']:.2f} s", file=sys.stderr)
+        self.check("outcome", report["outcome"], refusal.domain.expected.outcome)
+        said = {(verdict["code"], verdict["said"] or "") for verdict in report["verdicts"]}
+        self.assertIn((refusal.code, refusal.said), said, self.story)
+        self.assertLess(cost["seconds"], self.PROCESSOR, self.story)
+        if not SANITIZED:
+            self.assertLess(cost["mib"], self.MEMORY, self.story)
 
 
 def named(name):
@@ -327,5 +371,6 @@ if __name__ == "__main__":
         raise SystemExit(__doc__)
     lab.enter()
     PORTOLAN = os.path.abspath(sys.argv[1])
+    SANITIZED = any(name in Path(PORTOLAN).read_bytes() for name in (b"__asan_init", b"__tsan_init"))
     add_cases()
     unittest.main(argv=[sys.argv[0], *sys.argv[2:]])
