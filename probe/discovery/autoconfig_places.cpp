@@ -112,6 +112,8 @@ Task<Fetched> fetch(SourceInput in, AutoconfigPlace place, SourceResult& result)
     const auto addresses = co_await resolve_addresses(in.world.resolver, in.world.clock, address->host);
     if (addresses.list.empty()) { // DNS said no: nothing is contacted
         const bool said_no = addresses.status == DnsStatus::no_such_name || addresses.status == DnsStatus::no_data;
+        // An alias that its owner forgot: whoever registers what it leads to could publish settings in the domain's name.
+        if (said_no && !addresses.aliases.empty()) say(result, VerdictCode::settings_point_nowhere, Severity::warning, addresses.aliases.back(), {});
         co_return said_no && !is_database(result.source) ? Fetched::absent : Fetched::failed;
     }
     auto received = place.with_address ? co_await ask_with_address(in, place, result) : co_await ask_without_address(in, place, result);

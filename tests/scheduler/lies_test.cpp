@@ -98,3 +98,39 @@ TEST_CASE("peers' mistake 22: a wildcard zone or a parked domain whose one web s
     CHECK_FALSE(has(report, VerdictCode::settings_malformed));
     CHECK_FALSE(has(report, VerdictCode::dns_hijacked));
 }
+
+TEST_CASE("an autoconfig alias that leads nowhere is said to its owner, and is no evidence")
+{
+    World world;
+    world.alias("autoconfig.example.org", "settings.gone.test");
+    world.srv_pair("example.org", "mail.example.org", "mail.example.org");
+    world.address("mail.example.org", "192.0.2.1");
+    world.pair("192.0.2.1");
+    const auto found = search(world, "alice@example.org");
+    REQUIRE(found.ended);
+    const auto* verdict = said(found.report, VerdictCode::settings_point_nowhere);
+    REQUIRE(verdict);
+    CHECK(verdict->target == "settings.gone.test");
+    CHECK(verdict->who == Who::domain_owner);
+    CHECK(verdict->severity == Severity::warning);
+    CHECK(found.report.outcome == ReportOutcome::ready);
+    CHECK(std::ranges::none_of(world.fetched, [](const std::string& url) { return url.contains("autoconfig.example.org"); }));
+    World honest;
+    honest.srv_pair("example.org", "mail.example.org", "mail.example.org");
+    honest.address("mail.example.org", "192.0.2.1");
+    honest.pair("192.0.2.1");
+    CHECK_FALSE(has(search(honest, "alice@example.org").report, VerdictCode::settings_point_nowhere));
+}
+
+TEST_CASE("settings from a host whose certificate does not name it are nobody's authenticated word")
+{
+    World world;
+    world.address("autoconfig.example.org", "192.0.2.80");             // the host of another customer
+    world.page("https://autoconfig.example.org/mail/config-v1.1.xml", autoconfig(incoming("mail.other.test", 993) + outgoing("mail.other.test", 465)), 30ms, false);
+    world.address("mail.other.test", "192.0.2.9");
+    world.pair("192.0.2.9");
+    const auto found = search(world, "alice@example.org");
+    REQUIRE(found.ended);
+    for (const auto& service : found.report.account.services) CHECK(service.trust != Trust::authenticated);
+    CHECK(found.report.outcome != ReportOutcome::ready);
+}
