@@ -151,7 +151,6 @@ void judge(const Scenario& scenario, const Times& times, const std::map<std::str
              "p95 " + std::to_string(scenario.more.count()) + " ms after " + std::string(scenario.twin), later <= scenario.more.count());
         return;
     }
-    case Goal::pair: tell(name, trips, "found", times.all.size() == static_cast<std::size_t>(runs)); return;
     case Goal::any: tell(name, trips + ", " + std::to_string(times.all.size()) + " of " + std::to_string(runs)); return;
     case Goal::end: {
         const auto deadline = SearchOptions{}.deadline;

@@ -9,7 +9,6 @@ namespace portolan::bench {
 enum class Goal : std::uint8_t {
     bound,                                     ///< 95 of 100 searches within 1.25 times `bound` round trips
     near_twin,                                 ///< 95 of 100 at most `more` later than the twin's median
-    pair,                                      ///< found, however long it takes
     end,                                       ///< nothing can be found
     any,                                       ///< told, not judged
 };
