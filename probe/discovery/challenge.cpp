@@ -13,6 +13,15 @@ std::string lower(std::string_view text)
     return result;
 }
 
+/// RFC 9110 §5.6.2. What is none is not repeated to anybody: it stands in a stranger's words.
+bool is_token(std::string_view text)
+{
+    static constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
+    return std::ranges::all_of(text, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || marks.find(c) != std::string_view::npos;
+    });
+}
+
 /// One header's value, read from left to right: a word is a parameter's name where "=" follows, and a scheme otherwise.
 class Scan {
 public:
@@ -29,7 +38,7 @@ public:
             blanks();
             if (!takes('=')) {
                 if (challenges.size() == most_challenges) return;
-                challenges.push_back({lower(name), {}});
+                if (is_token(name)) challenges.push_back({lower(name), {}});
                 continue;
             }
             auto value = takes('"') ? quoted() : std::string(word());

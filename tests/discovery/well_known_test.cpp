@@ -51,6 +51,7 @@ TEST_CASE("WWW-Authenticate: schemes and realms, in one header or in several")
              {{{"server", "Basic"}}, {}, {}},
              {{{"www-authenticate", ""}}, {}, {}},
              {{{"www-authenticate", "Basic"}}, {{"basic", ""}}, {basic}},
+             {{{"www-authenticate", "Ba\x1b[31msic, B\xc3\xa4sic, Basic"}}, {{"basic", ""}}, {basic}},       // a scheme is a token
              {{{"www-authenticate", "basic realm=\"a \\\"b\\\", c\""}}, {{"basic", "a \"b\", c"}}, {basic}},
              {{{"www-authenticate", "Digest realm=x, nonce=\"1=2, Basic\", qop=\"auth\" , Basic realm = \"y\""}},
               {{"digest", "x"}, {"basic", "y"}},
