@@ -86,8 +86,13 @@ constexpr Entry better_name{certificate_name_mismatch, PORTOLAN_TR("{host} goes 
 constexpr Entry open_password{settings_malformed, PORTOLAN_TR("A password stands in the published settings of {host}."), PORTOLAN_TR("Everybody can read {target}, and the password in it. It was not used."),
                               PORTOLAN_TR("The domain owner has to take it out, and to change it.")};
 
+/// Not a mail server, but the place of a document.
+constexpr Entry leads_elsewhere{settings_host_outside_domain, PORTOLAN_TR("{domain} sends us to {host} for its settings."), PORTOLAN_TR("{target} lies outside the address's domain, and the address would be told there. It was not asked."),
+                                PORTOLAN_TR("If {registrable} is your mail provider, confirm it (--confirm {registrable}).")};
+
 const Entry& entry_for(const Verdict& verdict)
 {
+    if (verdict.code == settings_host_outside_domain && verdict.target.find("://") != std::string::npos) return leads_elsewhere;
     if (verdict.code == settings_malformed && verdict.said == "password") return open_password;
     if (verdict.code == certificate_name_mismatch && !verdict.instead.empty()) return better_name;
     if (verdict.code == dns_failure && verdict.who == Who::this_network) return refused_here;

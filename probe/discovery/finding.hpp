@@ -107,7 +107,7 @@ std::span<const SourceEntry> all_sources();
 /// An autoconfig 1.1/1.2 document: every service kept in order (mail first, then what stands outside of the provider), one bad server skipped alone,
 /// placeholders filled in every field, unknown values never plaintext. Calendars alone are enough. At most 1 MiB, depth 32, 32 mail servers and 32 others,
 /// no DTD. UTF-8, UTF-16, Latin-1 and windows-1252. The error is a slug for the probe's detail. No configuration at all: "empty", "html-page",
-/// "captive-page", "json", "not-xml", "no-client-config". One that cannot be used: "broken-xml, line N", "dtd", "too-large", "too-deep",
+/// "captive-page", "json", "not-xml", "no-client-config". One that cannot be used: "broken-xml, line N", "dtd", "too-large", "too-deep", "too-many-elements",
 /// "unknown-encoding", "no-servers".
 struct AutoconfigDocument {
     ProviderFacts facts;

@@ -295,6 +295,19 @@ class Command(Case):
         self.check("states", {(service["state"], service["trust"]) for service in services}, {("verified", "authenticated")})
         self.check("sources", {source for service in services for source in service["sources"]}, {"autodiscover"})
 
+    def test_notices_of_other_hosts_stand_in_the_report_and_in_the_text(self):
+        """UC, WSR and WAD of the NDSS 2025 study: each in JSON and in words, and no password goes anywhere without a yes."""
+        for notice, name, code, status, words in (
+                ("UC and WSR", "tenant.example", "settings-host-outside-domain", 1, "shared.hosting.test is not a server of tenant.example"),
+                ("WAD", "wherry.example", "settings-host-outside-domain", 3, "wherry.example sends us to autodiscover.boathouse.test")):
+            domain = named(name)
+            before = len(self.sign_ins(domain))
+            self.assertIn(code, self.codes(self.find(domain.address, status=status)), self.story)
+            text = " ".join(self.portolan("find", domain.address, status=status).split())
+            self.assertIn(code, text, notice + self.story)
+            self.assertIn(words, text, notice + self.story)
+            self.check("sign-ins", self.sign_ins(domain)[before:], [])
+
     def test_the_probes_say_what_autodiscover_answered(self):
         report = self.find(named("moored.example").address, status=0)
         details = {one["target"]: one["detail"] for one in report["probes"]}

@@ -144,6 +144,84 @@ TEST_CASE("A8.1: what the domain says today, over an authenticated way, stands b
     CHECK(candidates.best_proven(ServiceKind::imap)->service.port == 993);
 }
 
+TEST_CASE("A8.1: servers of the catalogue that are gone do not hold back what the domain says today, and the report shows which of the two is old")
+{
+    World world;
+    world.address("autoconfig.gmx.net", "192.0.2.80");
+    world.page("https://autoconfig.gmx.net/mail/config-v1.1.xml", autoconfig(incoming("new.gmx.net", 993) + outgoing("new.gmx.net", 465), "gmx.net"), 30ms);
+    world.address("new.gmx.net", "192.0.2.2");
+    world.pair("192.0.2.2");
+    world.address("imap.gmx.net", "192.0.2.1");                        // nobody listens there any more
+    world.address("mail.gmx.net", "192.0.2.1");
+    const auto found = search(world, "alice@gmx.net");
+    REQUIRE(found.ended);
+    CHECK(in_host(found.report) == "new.gmx.net");
+    CHECK(out_host(found.report) == "new.gmx.net");
+    CHECK(found.report.account.incoming()->trust == Trust::authenticated);
+    const auto stale = std::ranges::find_if(found.report.verdicts, [](const Verdict& one) {
+        return one.code == VerdictCode::settings_endpoint_dead && one.target == "imap.gmx.net:993";
+    });
+    CHECK(stale != found.report.verdicts.end());
+    const auto* conflict = said(found.report, VerdictCode::settings_conflict);
+    REQUIRE(conflict);
+    REQUIRE(conflict->evidence.size() == 2);
+    const auto both = conflict->evidence[0] + conflict->evidence[1];
+    CHECK(both.contains("catalogue"));
+    CHECK(both.contains("new.gmx.net:993"));
+}
+
+TEST_CASE("A9.2: SRV gives the weaker form the better priority: the stronger is used where it works")
+{
+    World world;
+    world.srv("_imap._tcp.example.org", {0, 1, 143, "mail.example.org"});
+    world.srv("_imaps._tcp.example.org", {10, 1, 993, "mail.example.org"});
+    world.srv("_submission._tcp.example.org", {0, 1, 587, "mail.example.org"});
+    world.srv("_submissions._tcp.example.org", {10, 1, 465, "mail.example.org"});
+    world.address("mail.example.org", "192.0.2.1");
+    world.pair("192.0.2.1");
+    world.server("192.0.2.1", speaking(ServiceKind::imap, Security::starttls));
+    world.server("192.0.2.1", speaking(ServiceKind::smtp, Security::starttls));
+    const auto found = search(world, "alice@example.org");
+    REQUIRE(found.ended);
+    CHECK(chosen(found.report, ServiceKind::imap)->security == Security::tls);
+    CHECK(chosen(found.report, ServiceKind::smtp)->security == Security::tls);
+}
+
+TEST_CASE("A10.1: whichever source an attacker takes away, the answer is never weaker than the strongest that works, and the report shows who was not heard")
+{
+    for (const auto* gone : {"nobody", "autoconfig", "srv", "autodiscover"}) {
+        CAPTURE(gone);
+        const std::string away = gone;
+        World world;
+        publish(world, incoming("mail.example.org", 993) + outgoing("mail.example.org", 465));
+        world.srv("_imap._tcp.example.org", {0, 1, 143, "mail.example.org"});
+        world.srv("_submission._tcp.example.org", {0, 1, 587, "mail.example.org"});
+        world.address("autodiscover.example.org", "192.0.2.81");
+        std::string protocols;
+        for (const auto& [type, port] : {std::pair{"IMAP", "143"}, std::pair{"SMTP", "587"}})
+            protocols += "<Protocol><Type>" + std::string(type) + "</Type><Server>mail.example.org</Server><Port>" + port + "</Port><Encryption>TLS</Encryption></Protocol>";
+        world.reply("https://autodiscover.example.org/autodiscover/autodiscover.xml", 200, {},
+                    "<Autodiscover><Response><Account><AccountType>email</AccountType><Action>settings</Action>" + protocols + "</Account></Response></Autodiscover>");
+        if (away == "srv")
+            for (const auto* label : {"_imap._tcp.example.org", "_submission._tcp.example.org", "_imaps._tcp.example.org", "_submissions._tcp.example.org"})
+                world.broken_names[label] = DnsStatus::servfail;
+        else if (away != "nobody") world.broken_names[away + ".example.org"] = DnsStatus::servfail;
+        world.address("mail.example.org", "192.0.2.1");
+        world.pair("192.0.2.1");
+        world.server("192.0.2.1", speaking(ServiceKind::imap, Security::starttls));
+        world.server("192.0.2.1", speaking(ServiceKind::smtp, Security::starttls));
+        const auto found = search(world, "alice@example.org");
+        REQUIRE(found.ended);
+        CHECK(chosen(found.report, ServiceKind::imap)->security == Security::tls);
+        CHECK(chosen(found.report, ServiceKind::smtp)->security == Security::tls);
+        const bool shown = std::ranges::any_of(found.report.probes, [&](const Probe& one) {
+            const auto* name = away == "srv" ? "_imap._tcp.example.org" : away == "autoconfig" ? "autoconfig.example.org" : "autodiscover.example.org";
+            return one.outcome == ProbeOutcome::failed && one.target.ends_with(name);
+        });
+        CHECK(shown == (away != "nobody"));
+    }
+}
+
 TEST_CASE("A9.1: weaker named before stronger: the stronger is used, and the order is said to the owner")
 {
     World world;
