@@ -280,6 +280,7 @@ TEST_CASE("peers' mistake 17: 400 or 404 to one form: the other one's document i
         web.page(with_address ? named : "https" + own, document_for("post.harbour-club.net"), 90ms);
         const auto report = look(world, web, who);
         CHECK(in_host(report) == "post.harbour-club.net");
+        REQUIRE(!report.account.services.empty());
         CHECK(report.account.services.front().trust == Trust::authenticated);
     }
 }
