@@ -24,16 +24,21 @@ constexpr std::int64_t oldest = 90LL * 24 * 3600;
 
 std::int64_t seconds_of(std::chrono::system_clock::time_point when) { return std::chrono::duration_cast<std::chrono::seconds>(when.time_since_epoch()).count(); }
 
-/// Its domains; empty where it cannot be read.
-json::object read(const fs::path& file)
+/// "" for what is no plain file: a pipe in its place would hold us up.
+std::string content_of(const fs::path& file)
 {
+    std::error_code error;
+    if (!fs::is_regular_file(file, error)) return {};
     std::ifstream in(file, std::ios::binary);
-    std::string text;
-    if (in) {
-        text.resize(largest + 1);
-        in.read(text.data(), static_cast<std::streamsize>(text.size()));
-        text.resize(static_cast<std::size_t>(in.gcount()));
-    }
+    std::string text(largest + 1, '\0');
+    in.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(in.gcount()));
+    return text;
+}
+
+/// Its domains; empty where it cannot be read.
+json::object domains_in(std::string_view text)
+{
     auto root = read_strict_json(text, largest, 8);
     if (!root || !root->is_object()) return {};
     const auto* known = root->get_object().if_contains("format");
@@ -113,8 +118,13 @@ std::optional<fs::path> worked_file()
 
 std::vector<Service> worked_before(const fs::path& file, const Hostname& domain, std::chrono::system_clock::time_point now)
 {
+    return read_worked_before(content_of(file), domain, now);
+}
+
+std::vector<Service> read_worked_before(std::string_view text, const Hostname& domain, std::chrono::system_clock::time_point now)
+{
     std::vector<Service> services;
-    const auto domains = read(file);
+    const auto domains = domains_in(text);
     const auto* entry = domains.if_contains(domain.text());
     if (!entry || age_of(*entry, seconds_of(now)) > oldest) return services;
     const auto* list = entry->get_object().if_contains("services");
@@ -129,7 +139,7 @@ bool keep_what_worked(const fs::path& file, const Report& report, std::chrono::s
     auto services = working_services(report);
     if (services.empty()) return true;
     const auto moment = seconds_of(now);
-    auto domains = read(file);
+    auto domains = domains_in(content_of(file));
     domains[report.domain.text()] = {{"worked", moment}, {"services", std::move(services)}};
     std::vector<std::pair<std::int64_t, std::string>> ages;
     for (const auto& [name, entry] : domains) ages.emplace_back(age_of(entry, moment), std::string(name));

@@ -15,6 +15,9 @@ std::optional<std::filesystem::path> worked_file();
 /// or cannot be read (at most 1 MiB): it is a cache.
 std::vector<Service> worked_before(const std::filesystem::path& file, const Hostname& domain, std::chrono::system_clock::time_point now);
 
+/// The same from the file's text.
+std::vector<Service> read_worked_before(std::string_view text, const Hostname& domain, std::chrono::system_clock::time_point now);
+
 /// Keeps what works in `report`; its domain is left alone where nothing does. Of 200 domains the oldest goes. The folder is made with 0700, the file is
 /// replaced as a whole, with 0600. false: it could not be written.
 bool keep_what_worked(const std::filesystem::path& file, const Report& report, std::chrono::system_clock::time_point now);

@@ -212,6 +212,9 @@ TEST_CASE("the file: whatever stands in it is read without harm, and replaced by
         CHECK(keep_what_worked(folder.file(), ready("alice@example.org"), now));
         CHECK(worked_before(folder.file(), host("example.org"), now).size() == 2);
     }
+    fs::remove(folder.file());
+    REQUIRE(mkfifo(folder.file().c_str(), 0600) == 0);                 // nobody writes into it: reading would wait for ever
+    CHECK(worked_before(folder.file(), host("example.org"), now).empty());
     fs::remove_all(folder.path / "portolan");
     std::ofstream(folder.path / "portolan") << "a file in the way";
     CHECK_FALSE(keep_what_worked(folder.file(), ready("alice@example.org"), now));
