@@ -7,6 +7,7 @@
 #include "helpdesk/words.hpp"
 #include "probe/assemble.hpp"
 #include "probe/worked.hpp"
+#include "providers/suggestion.hpp"
 
 #include <cerrno>
 #include <csignal>
@@ -92,7 +93,7 @@ std::expected<Report, std::string> look_up(Request& request)
             if (!typed) complain("no password was given; the sign-in was left out");
             return typed;
         };
-    if (const auto meant = suggestion_for(*request.address); !meant.empty() && is_terminal(2)) complain("did you mean " + meant + "?");
+    if (const auto meant = address_probably_meant(*request.address); !meant.empty() && is_terminal(2)) complain("did you mean " + meant + "?");
     const auto kept = request.remember ? worked_file() : std::nullopt;
     if (request.remember && !kept) complain("--remember: there is no cache folder (HOME and XDG_CACHE_HOME are not set)");
     const auto now = std::chrono::system_clock::now();

@@ -2,6 +2,7 @@
 
 #include "helpdesk/layout.hpp"
 #include "helpdesk/words.hpp"
+#include "providers/suggestion.hpp"
 
 #include <fmt/format.h>
 
@@ -143,7 +144,7 @@ std::string to_text(const Report& report, const Palette& palette)
 {
     const auto title = report.outcome == ReportOutcome::ready ? palette.good(report.summary) : report.outcome == ReportOutcome::attention ? palette.look(report.summary) : palette.bad(report.summary);
     std::string out = (report.address ? palette.bold(report.address->display()) + "\n" : std::string()) + title + "\n";
-    if (!report.suggestion.empty()) out += "Did you mean " + palette.bold(report.suggestion) + "?\n";
+    if (const auto meant = report.address ? address_probably_meant(*report.address) : std::string(); !meant.empty()) out += "Did you mean " + palette.bold(meant) + "?\n";
     if (report.account.provider) out += "Provider: " + report.account.provider->name + "\n";
     if (!report.account.services.empty()) out += "\n" + account_text(report, palette);
     if (!report.verdicts.empty()) out += "\nWhat to know\n" + verdicts_text(report, palette);

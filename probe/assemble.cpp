@@ -1,7 +1,6 @@
 #include "probe/assemble.hpp"
 
 #include "providers/catalogue.hpp"
-#include "providers/suggestion.hpp"
 
 #include <ctime>
 
@@ -138,18 +137,34 @@ bool refused_dns(const Logbook& log)
     return std::ranges::any_of(log.probes(), [](const Probe& probe) { return probe.kind == ProbeKind::dns && probe.detail == slug(DnsStatus::refused); });
 }
 
-/// The host in whose place the network's own sign-in page answered, or "". Either a page says so itself, or every name there is leads to one address that
-/// has to be invented, and a web server speaks there.
+/// A portal in the DNS: every name there is leads to one address that has to be invented, and a web server speaks there. The host in whose place, or "".
 std::string portal_of(const Evidence& evidence)
 {
-    for (const auto& source : evidence.sources)
-        if (!source.portal.empty()) return source.portal;
     if (!evidence.burst || !evidence.burst->only_invented || std::ranges::any_of(evidence.candidates.all(), &Candidate::proven)) return {};
     const auto spoke = std::ranges::find_if(evidence.log.probes(), [](const Probe& probe) {
         const bool web = probe.kind == ProbeKind::http && !probe.host.empty();
         return web && (probe.outcome == ProbeOutcome::ok || probe.detail == slug(Cause::untrusted_certificate) || probe.detail == slug(Cause::rejected));
     });
     return spoke == evidence.log.probes().end() ? std::string() : spoke->host;
+}
+
+/// One cause, said once: a portal, else a resolver that invents names.
+void add_interception(Report& report, const Evidence& evidence)
+{
+    const auto is_portal = [](const Verdict& one) { return one.code == VerdictCode::captive_portal; };
+    auto portal = std::ranges::find_if(report.verdicts, is_portal);
+    if (const auto host = portal_of(evidence); portal == report.verdicts.end() && !host.empty()) {
+        report.verdicts.push_back(about(VerdictCode::captive_portal, Severity::warning, Who::you, nullptr, host));
+        portal = std::prev(report.verdicts.end());
+    }
+    if (portal != report.verdicts.end()) {
+        if (std::ranges::none_of(evidence.candidates.all(), &Candidate::proven)) portal->severity = Severity::error;
+        report.verdicts.erase(std::remove_if(std::next(portal), report.verdicts.end(), is_portal), report.verdicts.end());
+    } else if (evidence.burst && !evidence.burst->invented.empty()) {
+        auto verdict = about(VerdictCode::dns_hijacked, Severity::warning, Who::this_network, nullptr, report.domain.text());
+        verdict.said = evidence.burst->invented.front().to_string();
+        report.verdicts.push_back(std::move(verdict));
+    }
 }
 
 int weight(const Verdict& verdict) { return static_cast<int>(verdict.severity); }
@@ -181,12 +196,6 @@ bool may_have_password(const Service& service, const SearchOptions& options)
     return std::ranges::any_of(options.accepted, [&](const AcceptedCertificate& one) {
         return one.host == service.host && one.port == service.port && one.spki_sha256 == service.certificate->spki_sha256;
     });
-}
-
-std::string suggestion_for(const EmailAddress& address)
-{
-    const auto meant = domain_probably_meant(address.domain());
-    return meant ? address.local() + "@" + std::string(*meant) : std::string();
 }
 
 void add_provider_verdicts(Report& report)
@@ -255,7 +264,6 @@ Report assemble(const Evidence& evidence)
     Report report;
     report.address = evidence.address;
     report.domain = evidence.address.domain();
-    report.suggestion = suggestion_for(evidence.address);
     report.started = evidence.started;
     for (const auto& source : evidence.sources) {
         std::ranges::copy(source.findings, std::back_inserter(report.findings));
@@ -288,14 +296,7 @@ Report assemble(const Evidence& evidence)
         else if (evidence.burst->domain_status == DnsStatus::servfail)
             report.verdicts.push_back(about(VerdictCode::dns_failure, Severity::error, Who::domain_owner, nullptr, report.domain.text()));
     }
-    if (const auto portal = portal_of(evidence); !portal.empty()) {
-        const bool proven = std::ranges::any_of(evidence.candidates.all(), &Candidate::proven);
-        report.verdicts.push_back(about(VerdictCode::captive_portal, proven ? Severity::warning : Severity::error, Who::you, nullptr, portal));
-    } else if (evidence.burst && !evidence.burst->invented.empty()) {
-        auto verdict = about(VerdictCode::dns_hijacked, Severity::warning, Who::this_network, nullptr, report.domain.text());
-        verdict.said = evidence.burst->invented.front().to_string();
-        report.verdicts.push_back(std::move(verdict));
-    }
+    add_interception(report, evidence);
     add_provider_verdicts(report);
     report.probes = evidence.log.probes();
     report.elapsed_ms = evidence.log.elapsed_ms();
@@ -308,7 +309,6 @@ Report find_offline(const EmailAddress& address, const SearchOptions& options)
     Report report;
     report.address = address;
     report.domain = address.domain();
-    report.suggestion = suggestion_for(address);
     report.started = rfc3339(std::chrono::system_clock::now());
     if (const auto* provider = provider_for_domain(address.domain().text())) {
         report.provider_id = provider->id;

@@ -25,9 +25,6 @@ void add_other_services(Report& report, const Evidence& evidence);
 /// named before a stronger one at the same host.
 void add_contradictions(Report& report);
 
-/// The address that was probably meant, where the domain is a slip away from a common one; nobody is asked.
-std::string suggestion_for(const EmailAddress& address);
-
 /// Sets outcome, sorts the verdicts (what to fix first comes first) and drops repetitions. Called again after a sign-in.
 void conclude(Report& report, const SearchOptions& options);
 

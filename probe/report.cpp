@@ -1,5 +1,7 @@
 #include "probe/report.hpp"
 
+#include "providers/suggestion.hpp"
+
 #include <boost/json.hpp>
 
 namespace portolan {
@@ -198,7 +200,7 @@ std::string to_json(const Report& report)
     o["elapsed_ms"] = report.elapsed_ms;
     o["outcome"] = text(slug(report.outcome));
     o["summary"] = text(report.summary);
-    if (!report.suggestion.empty()) o["suggestion"] = text(report.suggestion);
+    if (const auto meant = report.address ? address_probably_meant(*report.address) : std::string(); !meant.empty()) o["suggestion"] = text(meant);
     json::object account;
     if (report.account.provider) account["provider"] = json::object{{"id", text(report.account.provider->id)}, {"name", text(report.account.provider->name)}};
     else account["provider"] = nullptr;

@@ -13,7 +13,6 @@ enum class ReportOutcome : std::uint8_t { ready, attention, not_found, offline, 
 struct Report {
     std::optional<EmailAddress> address;
     Hostname domain;
-    std::string suggestion;                    ///< the whole address with a mistyped domain set right, or ""
     std::string started;                       ///< RFC 3339 UTC
     int elapsed_ms = 0;
     ReportOutcome outcome = ReportOutcome::not_found;

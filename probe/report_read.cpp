@@ -198,7 +198,6 @@ std::expected<Report, std::string> report_from_json(std::string_view text)
         report.domain = needed(parse_hostname(text_at(root, "domain")), "domain");
         report.started = text_at(root, "started", false);
         report.summary = text_at(root, "summary", false);
-        report.suggestion = text_at(root, "suggestion", false);
         if (const auto* elapsed = root.if_contains("elapsed_ms"); elapsed && elapsed->is_int64()) report.elapsed_ms = static_cast<int>(elapsed->get_int64());
         const auto outcome = text_at(root, "outcome");
         bool known = false;

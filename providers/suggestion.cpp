@@ -37,4 +37,10 @@ std::optional<std::string_view> domain_probably_meant(const Hostname& domain)
     return found == common_domains.end() ? std::nullopt : std::optional(*found);
 }
 
+std::string address_probably_meant(const EmailAddress& address)
+{
+    const auto meant = domain_probably_meant(address.domain());
+    return meant ? address.local() + "@" + std::string(*meant) : std::string();
+}
+
 }

@@ -89,7 +89,7 @@ void AddressStep::judge(bool patiently)
         parsed_ = *parsed;
         const auto& domain = parsed_->domain().text();
         if (const auto* provider = provider_for_domain(domain)) provider_ = text_of(provider->name);
-        else if (const auto meant = domain_probably_meant(parsed_->domain())) suggestion_ = text_of(parsed_->local()) + QLatin1Char('@') + text_of(*meant);
+        else suggestion_ = text_of(address_probably_meant(*parsed_));
     } else {
         found_ = problem_from(parsed.error());
     }

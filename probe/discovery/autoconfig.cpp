@@ -71,11 +71,9 @@ Task<SourceResult> ask_autoconfig_http(SourceInput in)
         const bool better = result.end != SourceEnd::found &&
                             (twin.result.end == SourceEnd::found || result.end == SourceEnd::skipped || result.end == SourceEnd::failed);
         auto verdicts = std::move(result.verdicts);
-        const auto portal = !twin.result.portal.empty() ? twin.result.portal : result.portal;
         std::ranges::move(twin.result.verdicts, std::back_inserter(verdicts));
         if (better) result = std::move(twin.result);
         result.verdicts = std::move(verdicts);
-        result.portal = portal;
     }
     co_return result;
 }

@@ -113,7 +113,10 @@ Task<Fetched> fetch(SourceInput in, AutoconfigPlace place, SourceResult& result)
     if (addresses.list.empty()) { // DNS said no: nothing is contacted
         const bool said_no = addresses.status == DnsStatus::no_such_name || addresses.status == DnsStatus::no_data;
         // An alias that its owner forgot: whoever registers what it leads to could publish settings in the domain's name.
-        if (said_no && !addresses.aliases.empty()) say(result, VerdictCode::settings_point_nowhere, Severity::warning, addresses.aliases.back(), {});
+        if (said_no && !addresses.aliases.empty()) {
+            const auto gone = parse_hostname(addresses.aliases.back());
+            say(result, VerdictCode::settings_point_nowhere, Severity::warning, gone ? gone->text() : address->host.text(), {});
+        }
         co_return said_no && !is_database(result.source) ? Fetched::absent : Fetched::failed;
     }
     auto received = place.with_address ? co_await ask_with_address(in, place, result) : co_await ask_without_address(in, place, result);
@@ -127,7 +130,7 @@ Task<Fetched> fetch(SourceInput in, AutoconfigPlace place, SourceResult& result)
     auto document = parse_autoconfig(answer.body, in.address);
     if (!document) {
         in.world.log.end(probe, ProbeOutcome::ok, document.error());
-        if (document.error() == "captive-page") result.portal = address->host.text();
+        if (document.error() == "captive-page") say_portal(result, address->host.text(), in.world.log.id_of(probe));
         if (!is_page(document.error()))
             say(result, VerdictCode::settings_malformed, Severity::warning, place.url, in.world.log.id_of(probe), document.error());
         co_return Fetched::absent;
@@ -191,11 +194,9 @@ Task<SourceResult> ask_autoconfig_places(SourceInput in, Source source, std::vec
                     result.verdicts.push_back(std::move(verdict));
         }
     }
-    for (const auto& answer : answers)
-        if (answer && !answer->result.portal.empty()) result.portal = answer->result.portal;
     // Of somebody else's host the domain's owner cannot mend anything; and what is wrong with the database is no word about the domain at
     // all.
-    if (is_database(source)) result.verdicts.clear();
+    if (is_database(source)) std::erase_if(result.verdicts, [](const Verdict& one) { return one.code != VerdictCode::captive_portal; });
     if (source == Source::autoconfig_mx)
         for (auto& verdict : result.verdicts) verdict.who = Who::mail_provider;
     co_return result;

@@ -26,7 +26,6 @@ Task<BurstResult> dns_burst(SourceInput in)
         "_imaps._tcp.", "_imap._tcp.", "_pop3s._tcp.",   "_pop3._tcp.",   "_submissions._tcp.", "_submission._tcp.", "_autodiscover._tcp.",
         "_sieve._tcp.", "_jmap._tcp.", "_caldavs._tcp.", "_caldav._tcp.", "_carddavs._tcp.",    "_carddav._tcp."};
     static constexpr std::array<std::string_view, 6> hosts{"autoconfig.", "autodiscover.", "imap.", "smtp.", "mail.", ""};
-    static constexpr std::array<std::string_view, 4> rare{"ua-auto-config.", "pop.", "pop3.", "mx."};      // their AAAA follow where there are any
 
     struct Asked { std::string name; RecordType type; DnsAnswer answer; };
     std::vector<Asked> questions;
@@ -36,7 +35,7 @@ Task<BurstResult> dns_burst(SourceInput in)
     questions.push_back({"_ua-auto-config." + domain, RecordType::txt, {}});
     for (const auto prefix : hosts)
         for (const auto type : {RecordType::a, RecordType::aaaa}) questions.push_back({std::string(prefix) + domain, type, {}});
-    for (const auto prefix : rare) questions.push_back({std::string(prefix) + domain, RecordType::a, {}});
+    for (const auto prefix : rare_names) questions.push_back({std::string(prefix) + domain, RecordType::a, {}});
     questions.push_back({name_that_cannot_exist(), RecordType::a, {}});
     questions.push_back({label_of_nobody(domain), RecordType::a, {}});
 

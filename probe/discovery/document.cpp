@@ -33,7 +33,7 @@ Task<std::optional<Document>> ask_document(SourceInput in, DocumentRequest reque
         const bool scenery = first && asked && in.world.connector.route({*first, asked->port}) != IpEndpoint{*first, asked->port};
         if (first && !scenery) say(result, VerdictCode::settings_private_address, Severity::notice, request.shown, in.world.log.id_of(probe), first->to_string());
         // RFC 6585 §6: not the host speaks, but whoever lets this computer into the network.
-        if (exchange.outcome->status == 511) result.portal = host_of(exchange.outcome->final_url);
+        if (exchange.outcome->status == 511) say_portal(result, asked ? asked->host.text() : std::string(), in.world.log.id_of(probe));
         co_return Document{std::move(*exchange.outcome), probe};
     }
     const auto& failure = exchange.outcome.error();
@@ -59,6 +59,12 @@ void say(SourceResult& result, VerdictCode code, Severity severity, std::string 
     verdict.proof = std::move(proof);
     verdict.said = std::move(said);
     result.verdicts.push_back(std::move(verdict));
+}
+
+void say_portal(SourceResult& result, std::string host, std::string proof)
+{
+    say(result, VerdictCode::captive_portal, Severity::warning, std::move(host), std::move(proof));
+    result.verdicts.back().who = Who::you;
 }
 
 std::string percent_encoded(std::string_view text)

@@ -23,6 +23,9 @@ Task<std::optional<Document>> ask_document(SourceInput in, DocumentRequest reque
 /// Adds a verdict about a published document.
 void say(SourceResult& result, VerdictCode code, Severity severity, std::string target, std::string proof, std::string said = {});
 
+/// In place of `host` the network's own sign-in page answered.
+void say_portal(SourceResult& result, std::string host, std::string proof);
+
 /// RFC 3986 §2.1: everything but unreserved characters.
 std::string percent_encoded(std::string_view text);
 

@@ -42,7 +42,6 @@ struct SourceResult {
     std::vector<Verdict> verdicts;             ///< settings_malformed, settings_redirect_loop, dns_failure, …
     std::optional<std::string> provider_id;    ///< the catalogue entry this led to
     std::optional<ProviderFacts> facts;
-    std::string portal;                        ///< where a network's own sign-in page answered in place of the host, or ""
 };
 
 /// Trust ladder of discovery.md 2.4 as a number, lower is better: user 1, catalogue for the very domain 2, authenticated autoconfig of the domain 3,
@@ -87,6 +86,8 @@ struct BurstResult {
     DnsStatus domain_status = DnsStatus::cancelled;
 };
 Task<BurstResult> dns_burst(SourceInput in);
+/// Names of which few domains have one: their AAAA are asked only where A has not said that there is no such name (resolve_rare_name).
+inline constexpr std::array<std::string_view, 4> rare_names{"ua-auto-config.", "pop.", "pop3.", "mx."};
 /// The label that nobody has, below `domain`; the burst asks for its address.
 std::string label_of_nobody(const std::string& domain);
 /// A name below .invalid, which no resolver may know.

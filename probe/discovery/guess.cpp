@@ -18,7 +18,6 @@ constexpr std::array guesses{
     Guess{"pop3.", ServiceKind::pop3}, Guess{"pop.", ServiceKind::pop3},  Guess{"mail.", ServiceKind::pop3}, Guess{"mx.", ServiceKind::imap},
     Guess{"mx.", ServiceKind::smtp},   Guess{"", ServiceKind::imap},      Guess{"", ServiceKind::smtp},
 };
-constexpr std::array<std::string_view, 3> rare_names{"pop3.", "pop.", "mx."};
 constexpr std::array<std::string_view, 7> prefixes{"imap.", "mail.", "smtp.", "pop3.", "pop.", "mx.", ""};
 
 struct Label {

@@ -7,16 +7,6 @@
 using namespace portolan;
 using namespace portolan::scripted;
 
-namespace {
-
-const Verdict* said(const Report& report, VerdictCode code)
-{
-    const auto found = std::ranges::find(report.verdicts, code, &Verdict::code);
-    return found == report.verdicts.end() ? nullptr : &*found;
-}
-
-}
-
 TEST_CASE("a resolver that answers for a name below .invalid is named, and what it says of usual names counts nothing")
 {
     World world;

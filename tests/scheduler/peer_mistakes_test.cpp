@@ -36,12 +36,6 @@ SearchOptions with(std::string_view password)
     return options;
 }
 
-const Verdict* said(const Report& report, VerdictCode code)
-{
-    const auto found = std::ranges::find(report.verdicts, code, &Verdict::code);
-    return found == report.verdicts.end() ? nullptr : &*found;
-}
-
 std::string pox(std::string_view inner)
 {
     return "<Autodiscover><Response><Account>" + std::string(inner) + "</Account></Response></Autodiscover>";

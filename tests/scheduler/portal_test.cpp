@@ -9,12 +9,6 @@ using namespace portolan::scripted;
 
 namespace {
 
-const Verdict* said(const Report& report, VerdictCode code)
-{
-    const auto found = std::ranges::find(report.verdicts, code, &Verdict::code);
-    return found == report.verdicts.end() ? nullptr : &*found;
-}
-
 /// A resolver that sends every name to the portal.
 void lead_everything_to(World& world, const std::string& ip)
 {

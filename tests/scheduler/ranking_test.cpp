@@ -25,13 +25,14 @@ Server speaking(ServiceKind kind, Security security)
     return server;
 }
 
-const Service* chosen(const Report& report, ServiceKind kind) { return report.account.find(kind); }
-
-const Verdict* said(const Report& report, VerdictCode code)
+/// Implicit TLS and STARTTLS, for reading and for sending.
+void both_ways(World& world, const std::string& ip)
 {
-    const auto found = std::ranges::find(report.verdicts, code, &Verdict::code);
-    return found == report.verdicts.end() ? nullptr : &*found;
+    world.pair(ip);
+    for (const auto kind : {ServiceKind::imap, ServiceKind::smtp}) world.server(ip, speaking(kind, Security::starttls));
 }
+
+const Service* chosen(const Report& report, ServiceKind kind) { return report.account.find(kind); }
 
 }
 
@@ -178,9 +179,7 @@ TEST_CASE("A9.2: SRV gives the weaker form the better priority: the stronger is 
     world.srv("_submission._tcp.example.org", {0, 1, 587, "mail.example.org"});
     world.srv("_submissions._tcp.example.org", {10, 1, 465, "mail.example.org"});
     world.address("mail.example.org", "192.0.2.1");
-    world.pair("192.0.2.1");
-    world.server("192.0.2.1", speaking(ServiceKind::imap, Security::starttls));
-    world.server("192.0.2.1", speaking(ServiceKind::smtp, Security::starttls));
+    both_ways(world, "192.0.2.1");
     const auto found = search(world, "alice@example.org");
     REQUIRE(found.ended);
     CHECK(chosen(found.report, ServiceKind::imap)->security == Security::tls);
@@ -207,9 +206,7 @@ TEST_CASE("A10.1: whichever source an attacker takes away, the answer is never w
                 world.broken_names[label] = DnsStatus::servfail;
         else if (away != "nobody") world.broken_names[away + ".example.org"] = DnsStatus::servfail;
         world.address("mail.example.org", "192.0.2.1");
-        world.pair("192.0.2.1");
-        world.server("192.0.2.1", speaking(ServiceKind::imap, Security::starttls));
-        world.server("192.0.2.1", speaking(ServiceKind::smtp, Security::starttls));
+        both_ways(world, "192.0.2.1");
         const auto found = search(world, "alice@example.org");
         REQUIRE(found.ended);
         CHECK(chosen(found.report, ServiceKind::imap)->security == Security::tls);

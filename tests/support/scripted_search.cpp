@@ -57,6 +57,12 @@ bool has(const Report& report, VerdictCode code)
     return std::ranges::any_of(report.verdicts, [&](const Verdict& verdict) { return verdict.code == code; });
 }
 
+const Verdict* said(const Report& report, VerdictCode code)
+{
+    const auto found = std::ranges::find(report.verdicts, code, &Verdict::code);
+    return found == report.verdicts.end() ? nullptr : &*found;
+}
+
 std::string in_host(const Report& report)
 {
     const auto* service = report.account.incoming();

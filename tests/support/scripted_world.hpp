@@ -160,6 +160,7 @@ std::string autoconfig(std::string_view servers, std::string_view domain = "exam
 std::string incoming(std::string_view host, int port, std::string_view socket = "SSL", std::string_view username = "%EMAILADDRESS%", std::string_view type = "imap");
 std::string outgoing(std::string_view host, int port, std::string_view socket = "SSL", std::string_view username = "%EMAILADDRESS%");
 bool has(const Report& report, VerdictCode code);
+const Verdict* said(const Report& report, VerdictCode code);   ///< the first of it, or nothing
 std::string in_host(const Report& report);     ///< of the recommended incoming service, or ""
 std::string out_host(const Report& report);
 
