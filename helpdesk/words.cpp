@@ -1,103 +1,11 @@
 #include "helpdesk/words.hpp"
 
+#include "helpdesk/phrases.hpp"
 #include "providers/catalogue.hpp"
-
-// Source texts are English; a translator's tool collects what stands in this mark.
-#define PORTOLAN_TR(text) text
 
 namespace portolan {
 
 namespace {
-
-struct Entry {
-    VerdictCode code;
-    std::string_view what, why, todo;
-};
-
-using enum VerdictCode;
-
-constexpr std::array entries{
-    Entry{dns_no_such_domain, PORTOLAN_TR("There is no domain {target}."), PORTOLAN_TR("The DNS answered NXDOMAIN for {target}."), PORTOLAN_TR("Check the part after the @ for a typing mistake.")},
-    Entry{dns_failure, PORTOLAN_TR("The name servers of {target} do not answer properly."), PORTOLAN_TR("DNS answered SERVFAIL or refused the question for {target}."), PORTOLAN_TR("Try again in some minutes. If it stays, the domain owner has to repair the name servers.")},
-    Entry{dns_timeout, PORTOLAN_TR("This network does not answer questions for names."), PORTOLAN_TR("No DNS answer for {target} in time."), PORTOLAN_TR("Check the network connection, then try again.")},
-    Entry{dns_hijacked, PORTOLAN_TR("This network answers for names that do not exist."), PORTOLAN_TR("A random name resolved to an address: answers for {target} are not believed."), PORTOLAN_TR("Use another network or another resolver (--resolver).")},
-    Entry{connection_refused, PORTOLAN_TR("{target} does not take connections."), PORTOLAN_TR("The connection to {target} was refused (RST)."), PORTOLAN_TR("Try again later. If it stays, tell whoever runs {host}.")},
-    Entry{connection_timeout, PORTOLAN_TR("{target} did not answer."), PORTOLAN_TR("No answer to the connection attempt at {target}: the server is down, or a firewall on the way drops it."), PORTOLAN_TR("Try another network first. If it stays, tell whoever runs {host}.")},
-    Entry{connection_reset, PORTOLAN_TR("The connection to {target} was cut."), PORTOLAN_TR("{target} reset the connection."), PORTOLAN_TR("Try again, then try another network: a firewall may do this.")},
-    Entry{connection_unreachable, PORTOLAN_TR("This network has no way to {target}."), PORTOLAN_TR("No route to {target}."), PORTOLAN_TR("Check the network connection, then try again.")},
-    Entry{captive_portal, PORTOLAN_TR("This network asks for its own sign-in first."), PORTOLAN_TR("{target} was answered by the network's portal."), PORTOLAN_TR("Open any web page, sign in to the network, then try again.")},
-    Entry{proxy_required, PORTOLAN_TR("This network lets nothing out without its proxy."), PORTOLAN_TR("A direct connection to {target} was refused by a proxy."), PORTOLAN_TR("Ask whoever runs this network for the proxy's settings.")},
-    Entry{greeting_timeout, PORTOLAN_TR("{target} takes the connection, then says nothing."), PORTOLAN_TR("No greeting or answer from {target} in time."), PORTOLAN_TR("Try again later. If it stays, tell whoever runs {host}.")},
-    Entry{greeting_rejected, PORTOLAN_TR("{target} turned this computer away."), PORTOLAN_TR("{target} refused at its greeting: {said}"), PORTOLAN_TR("Read the server's words. Try another network, or wait.")},
-    Entry{not_this_protocol, PORTOLAN_TR("Something else answers at {target}."), PORTOLAN_TR("{target} speaks another protocol: {said}"), PORTOLAN_TR("Use another port, or ask the domain owner which one is right.")},
-    Entry{protocol_error, PORTOLAN_TR("{target} answers in a way no mail program understands."), PORTOLAN_TR("{target} broke the protocol: {said}"), PORTOLAN_TR("Tell whoever runs {host}; the report shows the exact reply.")},
-    Entry{too_much_data, PORTOLAN_TR("{target} sends without end."), PORTOLAN_TR("{target} passed the bounds on lines or bytes."), PORTOLAN_TR("Tell whoever runs {host}.")},
-    Entry{tls_handshake_failed, PORTOLAN_TR("No secure connection to {target} came about."), PORTOLAN_TR("The TLS handshake with {target} failed: {said}"), PORTOLAN_TR("Try again, then try another network. If it stays, tell whoever runs {host}.")},
-    Entry{tls_version_too_old, PORTOLAN_TR("{target} only knows encryption that is no longer safe."), PORTOLAN_TR("{target} offers no TLS 1.2 or later."), PORTOLAN_TR("Whoever runs {host} has to switch on TLS 1.2 or 1.3.")},
-    Entry{tls_not_offered, PORTOLAN_TR("{target} offers no encryption, although it should."), PORTOLAN_TR("STARTTLS is absent or refused at {target}: {said}"), PORTOLAN_TR("Try another network: something on the way may strip it. Send no password here.")},
-    Entry{tls_injection, PORTOLAN_TR("Somebody put data into the connection to {target}."), PORTOLAN_TR("Bytes arrived behind the STARTTLS answer of {target} and before TLS: {said}"), PORTOLAN_TR("Leave this network. Send no password. Tell whoever runs {host}.")},
-    Entry{tls_not_spoken, PORTOLAN_TR("{target} does not encrypt from the start."), PORTOLAN_TR("Plain text was heard where TLS was due at {target}: {said}"), PORTOLAN_TR("Use the port for STARTTLS, or ask the domain owner which one is right.")},
-    Entry{certificate_expired, PORTOLAN_TR("The certificate of {host} has run out."), PORTOLAN_TR("The certificate at {target} expired on {until}."), PORTOLAN_TR("Whoever runs {host} has to renew it. Send them this note; wait with the password until then.")},
-    Entry{certificate_not_yet_valid, PORTOLAN_TR("The certificate of {host} is not valid yet."), PORTOLAN_TR("The certificate at {target} starts on {from}."), PORTOLAN_TR("Check this computer's date. If it is right, whoever runs {host} has to replace the certificate.")},
-    Entry{certificate_name_mismatch, PORTOLAN_TR("The certificate at {host} belongs to another name."), PORTOLAN_TR("The certificate at {target} names {names}."), PORTOLAN_TR("Ask whoever runs {host} which server name to use.")},
-    Entry{certificate_self_signed, PORTOLAN_TR("Nobody else vouches for the certificate of {host}."), PORTOLAN_TR("The certificate at {target} is signed by itself."), PORTOLAN_TR("Compare its fingerprint with whoever runs {host}, or ask them for a certificate of a public authority.")},
-    Entry{certificate_untrusted_issuer, PORTOLAN_TR("The certificate of {host} is vouched for by somebody this computer does not know."), PORTOLAN_TR("The chain at {target} ends at an unknown issuer."), PORTOLAN_TR("In a company, ask for its root certificate. Otherwise send no password here.")},
-    Entry{certificate_incomplete_chain, PORTOLAN_TR("The server {host} does not show its whole certificate."), PORTOLAN_TR("{target} leaves out the intermediate certificate."), PORTOLAN_TR("Whoever runs {host} has to install the full chain. Some programs hide this fault, phones do not.")},
-    Entry{certificate_revoked, PORTOLAN_TR("The certificate of {host} was withdrawn."), PORTOLAN_TR("The certificate at {target} is revoked."), PORTOLAN_TR("Send no password here. Whoever runs {host} has to replace it.")},
-    Entry{certificate_weak, PORTOLAN_TR("The certificate of {host} is too weak to protect a password."), PORTOLAN_TR("A key or signature in the chain of {target} is below today's minimum."), PORTOLAN_TR("Whoever runs {host} has to replace it.")},
-    Entry{certificate_expires_soon, PORTOLAN_TR("The certificate of {host} runs out within two weeks."), PORTOLAN_TR("The certificate at {target} ends on {until}."), PORTOLAN_TR("Nothing to do for you. Whoever runs {host} should renew it now.")},
-    Entry{certificate_purpose, PORTOLAN_TR("The certificate of {host} was made for something else."), PORTOLAN_TR("The certificate at {target} is not for TLS servers."), PORTOLAN_TR("Whoever runs {host} has to replace it.")},
-    Entry{certificate_invalid, PORTOLAN_TR("The certificate of {host} is broken."), PORTOLAN_TR("The chain at {target} does not verify."), PORTOLAN_TR("Whoever runs {host} has to replace it. Send no password here.")},
-    Entry{settings_malformed, PORTOLAN_TR("The published settings at {target} cannot be read."), PORTOLAN_TR("The document at {target} is broken: {said}"), PORTOLAN_TR("The domain owner has to repair the file.")},
-    Entry{settings_redirect_loop, PORTOLAN_TR("The published settings at {target} lead nowhere."), PORTOLAN_TR("{target} redirects in a loop, too often, or to an unprotected address."), PORTOLAN_TR("The domain owner has to repair the redirect.")},
-    Entry{settings_insecure_source, PORTOLAN_TR("The settings came over an unprotected way."), PORTOLAN_TR("{target} was read without TLS."), PORTOLAN_TR("Compare the server names with your provider before the password.")},
-    Entry{settings_conflict, PORTOLAN_TR("Two sources say different things about {target}."), PORTOLAN_TR("{evidence}"), PORTOLAN_TR("The domain owner should bring them in line.")},
-    Entry{settings_host_outside_domain, PORTOLAN_TR("{host} is not a server of {domain}."), PORTOLAN_TR("{target} lies outside the address's domain and no authenticated source names it."), PORTOLAN_TR("If {registrable} is your mail provider, confirm it (--confirm {registrable}).")},
-    Entry{settings_private_address, PORTOLAN_TR("{host} stands in a private network."), PORTOLAN_TR("{target} resolves to {said}, which is not reachable from everywhere."), PORTOLAN_TR("It works here. It will not work away from this network.")},
-    Entry{settings_point_nowhere, PORTOLAN_TR("The settings name {host}, which does not exist."), PORTOLAN_TR("No address for {host}."), PORTOLAN_TR("The domain owner has to correct the published settings.")},
-    Entry{settings_endpoint_dead, PORTOLAN_TR("The settings name {target}, which does not work."), PORTOLAN_TR("{target} is published and failed its test; another one is used instead."), PORTOLAN_TR("Nothing to do for you. The domain owner should repair it or take it out.")},
-    Entry{sign_in_rejected, PORTOLAN_TR("{host} refused this name or password."), PORTOLAN_TR("The sign-in at {target} was refused: {said}"), PORTOLAN_TR("Type the password again, with care: the server counts tries.")},
-    Entry{sign_in_username_form, PORTOLAN_TR("{host} wants another form of the user name than the address."), PORTOLAN_TR("{target} refused the full address and took the part before the @."), PORTOLAN_TR("Nothing to do: the form that works is used.")},
-    Entry{sign_in_app_password_needed, PORTOLAN_TR("{target} wants an app password."), PORTOLAN_TR("The provider takes no account password from mail programs. {said}"), PORTOLAN_TR("Make an app password on the provider's page, then type that one here.")},
-    Entry{sign_in_oauth2_needed, PORTOLAN_TR("{target} wants a sign-in in the browser."), PORTOLAN_TR("The provider takes no password from mail programs, only OAuth 2. {said}"), PORTOLAN_TR("Set the account up in a program that this provider admits; its sign-in page opens there.")},
-    Entry{sign_in_disabled_by_provider, PORTOLAN_TR("{host} has switched this sign-in off."), PORTOLAN_TR("{target} says: {said}"), PORTOLAN_TR("Ask the provider.")},
-    Entry{sign_in_locked, PORTOLAN_TR("{host} has locked this account for now."), PORTOLAN_TR("{target} says: {said}"), PORTOLAN_TR("Wait, or unlock it on the provider's page. Further tries lengthen the lock.")},
-    Entry{sign_in_try_later, PORTOLAN_TR("{host} cannot check passwords at the moment."), PORTOLAN_TR("{target} says: {said}"), PORTOLAN_TR("Try again in some minutes. The password was not judged.")},
-    Entry{sign_in_cleartext_refused, PORTOLAN_TR("{host} would take the password without encryption."), PORTOLAN_TR("{target} offers no TLS. Portolan sends no password there."), PORTOLAN_TR("Ask the provider for an encrypted way.")},
-    Entry{sign_in_mechanism_unsupported, PORTOLAN_TR("{host} and Portolan share no way to sign in."), PORTOLAN_TR("No common mechanism at {target}. {said}"), PORTOLAN_TR("Ask whoever runs {host} to offer PLAIN or SCRAM inside TLS.")},
-    Entry{service_disabled_for_account, PORTOLAN_TR("This account may not use {host}."), PORTOLAN_TR("{target} says: {said}"), PORTOLAN_TR("Switch the service on in the provider's settings, or ask the provider.")},
-    Entry{device_not_authorized, PORTOLAN_TR("An administrator has to admit this device."), PORTOLAN_TR("{target} says: {said}"), PORTOLAN_TR("Give the administrator the device's id from this report.")},
-    Entry{service_busy, PORTOLAN_TR("{host} is busy."), PORTOLAN_TR("{target} says: {said}"), PORTOLAN_TR("Try again in some minutes.")},
-    Entry{pop3_only, PORTOLAN_TR("{host} offers POP3 alone."), PORTOLAN_TR("No IMAP was found beside {target}."), PORTOLAN_TR("It works. Mail is fetched to one device; folders are not kept in step.")},
-    Entry{provider_unsupported, PORTOLAN_TR("{target} lets no other mail program in."), PORTOLAN_TR("{prepare}"), PORTOLAN_TR("Use the provider's own app or web page.")},
-    Entry{provider_step_needed, PORTOLAN_TR("{target} asks for a step first."), PORTOLAN_TR("{prepare}"), PORTOLAN_TR("{prepare}")},
-};
-static_assert(entries.size() == verdict_code_count);
-
-/// The same code means something else where this network is at fault.
-constexpr Entry refused_here{dns_failure, PORTOLAN_TR("This network's DNS server refuses to answer."), PORTOLAN_TR("Every question about {target} was refused."),
-                             PORTOLAN_TR("Check the network connection, or ask another DNS server (--resolver).")};
-
-/// The server is right, its name is not: somebody can say which one it has.
-constexpr Entry better_name{certificate_name_mismatch, PORTOLAN_TR("{host} goes by another name: {instead}."), PORTOLAN_TR("The certificate at {target} does not name it, but verifies cleanly at {instead}."),
-                            PORTOLAN_TR("Nothing to do: {instead} is used instead. The domain owner should publish that name.")};
-
-/// The file can be read, by everybody: that is what is wrong with it.
-constexpr Entry open_password{settings_malformed, PORTOLAN_TR("A password stands in the published settings of {host}."), PORTOLAN_TR("Everybody can read {target}, and the password in it. It was not used."),
-                              PORTOLAN_TR("The domain owner has to take it out, and to change it.")};
-
-/// Not a mail server, but the place of a document.
-constexpr Entry leads_elsewhere{settings_host_outside_domain, PORTOLAN_TR("{domain} sends us to {host} for its settings."), PORTOLAN_TR("{target} lies outside the address's domain, and the address would be told there. It was not asked."),
-                                PORTOLAN_TR("If {registrable} is your mail provider, confirm it (--confirm {registrable}).")};
-
-const Entry& entry_for(const Verdict& verdict)
-{
-    if (verdict.code == settings_host_outside_domain && verdict.target.find("://") != std::string::npos) return leads_elsewhere;
-    if (verdict.code == settings_malformed && verdict.said == "password") return open_password;
-    if (verdict.code == certificate_name_mismatch && !verdict.instead.empty()) return better_name;
-    if (verdict.code == dns_failure && verdict.who == Who::this_network) return refused_here;
-    return entries[static_cast<std::size_t>(verdict.code)];
-}
 
 const Service* service_at(const Report& report, const std::string& target)
 {
@@ -166,8 +74,8 @@ std::string filled(std::string_view pattern, const Verdict& verdict, const Repor
 
 Words words_for(const Verdict& verdict, const Report& report)
 {
-    const auto& entry = entry_for(verdict);
-    return {filled(entry.what, verdict, report), filled(entry.why, verdict, report), filled(entry.todo, verdict, report)};
+    const auto& phrase = phrase_for(verdict.code, verdict.detail);
+    return {filled(phrase.what, verdict, report), filled(phrase.why, verdict, report), filled(phrase.todo, verdict, report)};
 }
 
 std::string_view words_for(AddressProblem problem)

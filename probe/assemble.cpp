@@ -106,6 +106,7 @@ void add_others(Report& report, const Choice& choice, const Evidence& evidence)
                 auto verdict = about(VerdictCode::certificate_name_mismatch, Severity::warning, keeper_of(candidate->service.host, report.domain), &candidate->service);
                 verdict.proof = candidate->trial->attempt.probe;
                 verdict.instead = target_of(used->service);
+                verdict.detail = Detail::other_name;
                 report.verdicts.push_back(std::move(verdict));
             } else if (failed && !cancelled && candidate->said() && used && used->proven()) {
                 // Published and dead or wrong, while another answer stands: the owner should hear of it, the person need not wait.
@@ -289,8 +290,11 @@ Report assemble(const Evidence& evidence)
 
     if (choice.incoming && choice.incoming->service.service == ServiceKind::pop3)
         report.verdicts.push_back(about(VerdictCode::pop3_only, Severity::notice, Who::mail_provider, &choice.incoming->service));
-    if (const bool asked = asked_dns(evidence.log); asked && !heard_dns(evidence.log))
-        report.verdicts.push_back(about(refused_dns(evidence.log) ? VerdictCode::dns_failure : VerdictCode::dns_timeout, Severity::error, Who::this_network, nullptr, report.domain.text()));
+    if (const bool asked = asked_dns(evidence.log); asked && !heard_dns(evidence.log)) {
+        const bool refused = refused_dns(evidence.log);
+        report.verdicts.push_back(about(refused ? VerdictCode::dns_failure : VerdictCode::dns_timeout, Severity::error, Who::this_network, nullptr, report.domain.text()));
+        if (refused) report.verdicts.back().detail = Detail::refused_here;
+    }
     else if (evidence.burst && report.account.services.empty()) {
         if (!evidence.burst->domain_exists) report.verdicts.push_back(about(VerdictCode::dns_no_such_domain, Severity::error, Who::you, nullptr, report.domain.text()));
         else if (evidence.burst->domain_status == DnsStatus::servfail)

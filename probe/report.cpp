@@ -77,6 +77,7 @@ json::object verdict_json(const Verdict& v)
 {
     json::object o;
     o["code"] = text(slug(v.code));
+    o["detail"] = v.detail == Detail::none ? json::value(nullptr) : text(slug(v.detail));
     o["severity"] = text(slug(v.severity));
     o["service"] = v.service.empty() ? json::value(nullptr) : text(v.service);
     o["target"] = text(v.target);

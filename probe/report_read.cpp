@@ -161,6 +161,7 @@ Verdict verdict_from(const json::value& value)
     const auto& in = value.get_object();
     Verdict v;
     v.code = needed(verdict_code_from(text_at(in, "code")), "code");
+    if (const auto detail = text_at(in, "detail", false); !detail.empty()) v.detail = needed(detail_from(detail), "detail");
     v.severity = needed(severity_from(text_at(in, "severity")), "severity");
     v.who = needed(who_from(text_at(in, "who")), "who");
     v.service = text_at(in, "service", false);

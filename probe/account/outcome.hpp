@@ -1,6 +1,8 @@
 // What an attempt came to: a value, or the stage at which it ended and why. Absence is never a failure.
 #pragma once
 
+#include "probe/account/detail.hpp"
+
 #include <cstdint>
 #include <expected>
 #include <string>
@@ -42,6 +44,7 @@ struct Failure {
     Stage stage{};
     Cause cause{};
     std::string reply{};
+    Detail detail{};
     bool operator==(const Failure&) const = default;
 };
 

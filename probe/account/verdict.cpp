@@ -16,7 +16,8 @@ constexpr std::array<std::string_view, verdict_code_count> codes{
     "settings-host-outside-domain", "settings-private-address", "settings-point-nowhere", "settings-endpoint-dead", "sign-in-rejected", "sign-in-username-form",
     "sign-in-app-password-needed", "sign-in-oauth2-needed", "sign-in-disabled-by-provider", "sign-in-locked", "sign-in-try-later", "sign-in-cleartext-refused",
     "sign-in-mechanism-unsupported", "service-disabled-for-account", "device-not-authorized", "service-busy", "pop3-only", "provider-unsupported",
-    "provider-step-needed"};
+    "provider-step-needed", "nothing-published", "takes-no-mail", "service-declined", "certificate-differs", "tlsa-mismatch", "network-lossy", "network-slow",
+    "mailbox-problem", "sender-rejected"};
 constexpr std::array<std::string_view, 3> severities{"error", "warning", "notice"};
 constexpr std::array<std::string_view, 6> parties{"you", "this-network", "internet-provider", "mail-provider", "domain-owner", "portolan"};
 

@@ -1,6 +1,8 @@
 // The stable codes for what is wrong, how bad it is and who can act. Words for them live in helpdesk/ alone.
 #pragma once
 
+#include "probe/account/detail.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -9,7 +11,7 @@
 
 namespace portolan {
 
-/// One for each code of the contract; slugs are the names with '-' for '_'.
+/// One for each code of the contract, then ours; slugs are the names with '-' for '_'.
 enum class VerdictCode : std::uint8_t {
     dns_no_such_domain, dns_failure, dns_timeout, dns_hijacked,
     connection_refused, connection_timeout, connection_reset, connection_unreachable, captive_portal, proxy_required,
@@ -23,8 +25,9 @@ enum class VerdictCode : std::uint8_t {
     sign_in_rejected, sign_in_username_form, sign_in_app_password_needed, sign_in_oauth2_needed, sign_in_disabled_by_provider,
     sign_in_locked, sign_in_try_later, sign_in_cleartext_refused, sign_in_mechanism_unsupported,
     service_disabled_for_account, device_not_authorized, service_busy, pop3_only, provider_unsupported, provider_step_needed,
+    nothing_published, takes_no_mail, service_declined, certificate_differs, tlsa_mismatch, network_lossy, network_slow, mailbox_problem, sender_rejected,
 };
-inline constexpr int verdict_code_count = static_cast<int>(VerdictCode::provider_step_needed) + 1;
+inline constexpr int verdict_code_count = static_cast<int>(VerdictCode::sender_rejected) + 1;
 
 enum class Severity : std::uint8_t { error, warning, notice };
 enum class Who : std::uint8_t { you, this_network, internet_provider, mail_provider, domain_owner, portolan };
@@ -41,6 +44,7 @@ struct Verdict {
     std::string said;
     std::string instead;                     ///< what works in its place ("server.provider.net:993"), or empty
     std::vector<std::string> evidence;       ///< for a contradiction: each side, "SOURCE (LOCATION): HOST:PORT security"
+    Detail detail = Detail::none;            ///< which of the code's kinds this is
     std::string what, why, todo;             ///< for a person, an engineer, and what to do next; filled by helpdesk/, empty as they leave the core
     bool operator==(const Verdict&) const = default;
 };

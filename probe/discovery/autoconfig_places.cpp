@@ -142,7 +142,10 @@ Task<Fetched> fetch(SourceInput in, AutoconfigPlace place, SourceResult& result)
     if (skipped > 0)
         say(result, VerdictCode::settings_malformed, Severity::notice, place.url, in.world.log.id_of(probe),
             std::to_string(skipped) + " unreadable");
-    if (document->password) say(result, VerdictCode::settings_malformed, Severity::warning, place.url, in.world.log.id_of(probe), "password");
+    if (document->password) {
+        say(result, VerdictCode::settings_malformed, Severity::warning, place.url, in.world.log.id_of(probe));
+        result.verdicts.back().detail = Detail::password_in_document;
+    }
     if (place.plain) say(result, VerdictCode::settings_insecure_source, Severity::warning, place.url, in.world.log.id_of(probe));
     keep(result, std::move(*document), place.url, received->authenticated);
     co_return Fetched::document;

@@ -83,6 +83,7 @@ std::optional<HttpsUrl> followed(const SourceInput& in, std::string_view locatio
     const auto said = [&](const Verdict& one) { return one.code == VerdictCode::settings_host_outside_domain && one.target == target; };
     if (std::ranges::any_of(result.verdicts, said)) return std::nullopt;
     say(result, VerdictCode::settings_host_outside_domain, Severity::notice, target, proof);
+    result.verdicts.back().detail = Detail::document_elsewhere;
     result.verdicts.back().who = Who::you;
     return std::nullopt;
 }

@@ -55,7 +55,8 @@ TEST_CASE("slugs there and back")
     there_and_back(Trust::insecure, trust_from);
     there_and_back(ServiceState::failed, service_state_from);
     there_and_back(Source::user, source_from);
-    there_and_back(VerdictCode::provider_step_needed, verdict_code_from);
+    there_and_back(VerdictCode::sender_rejected, verdict_code_from);
+    there_and_back(Detail::too_many_iterations, detail_from);
     there_and_back(Severity::notice, severity_from);
     there_and_back(Who::portolan, who_from);
     slugs_up_to(Stage::goodbye);
@@ -71,7 +72,7 @@ TEST_CASE("the report's own words")
     CHECK(slug(Source::autoconfig_wellknown) == "autoconfig-wellknown");
     CHECK(slug(VerdictCode::tls_injection) == "tls-injection");
     CHECK(slug(Who::this_network) == "this-network");
-    CHECK(verdict_code_count == 54);
+    CHECK(verdict_code_count == 63);
 }
 
 TEST_CASE("rule 15: what cannot be parsed is rejected, the default is TLS, and nothing encrypts only if it can")

@@ -1,0 +1,61 @@
+// What refines a cause or a verdict code: the code stays the stable name, the detail says which of its kinds was seen, and words differ by it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace portolan {
+
+/// Slugs are the names with '-' for '_'. A failure or verdict whose code says it all has `none`.
+enum class Detail : std::uint8_t {
+    none,
+    // names: dns-failure, dns-timeout, dns-hijacked
+    dnssec_bogus,            ///< a validating resolver says SERVFAIL, and has an answer when told not to validate (RFC 4035 §3.2.2)
+    large_answers_lost,      ///< truncated over UDP, and TCP to port 53 is not answered
+    forged_answers,          ///< answers came with the wrong id or for another question
+    refused_here,            ///< the resolver refuses this client (REFUSED)
+    // network: connection-*, greeting-timeout
+    port_blocked,            ///< silence at this port while another port of the same host answers
+    mail_ports_blocked,      ///< silence at every mail port of every host while web servers answer
+    firewall_prohibits,      ///< an ICMP message said "administratively prohibited"
+    large_packets_lost,      ///< small packets pass, then nothing: a path MTU black hole
+    cut_off,                 ///< reset or closed after some bytes
+    closed_at_once,          ///< accepted and closed without a byte
+    never_spoke,             ///< connected, and not one byte until the deadline
+    too_slow,                ///< bytes drip, too few until the deadline
+    // protocol: not-this-protocol, protocol-error, greeting-rejected, too-much-data
+    web_server, ssh_server, other_mail_protocol,
+    endless_line, endless_lines, giant_literal,
+    early_reply,             ///< an answer to a command that was not sent yet
+    preauth_in_clear,        ///< "* PREAUTH" before TLS
+    wrong_reply_code,        ///< a reply code that this step does not know
+    too_many_connections, blocklisted,
+    // STARTTLS: tls-not-offered, tls-injection, tls-handshake-failed
+    not_listed,              ///< the capability list does not hold it
+    hidden_by_firewall,      ///< a list or greeting overwritten with X or *, as SMTP inspection does
+    refused, refused_for_now, unknown_command,
+    no_go_ahead,             ///< neither yes nor no: "+ continue", 354
+    behind_the_answer,       ///< data in the same segment as the answer
+    instead_of_tls,          ///< text where the server's first handshake message was due
+    broke_after_handshake,   ///< a record that does not decrypt after a good handshake
+    alert,                   ///< the server ended the handshake with a TLS alert; it is quoted
+    client_certificate_wanted,
+    // certificates
+    clock_wrong,             ///< this computer's date is off: the server's and the certificates' dates agree with each other
+    interception,            ///< the issuer is known security software, a proxy or a portal
+    no_anchors,              ///< no trust anchors were found on this computer
+    other_name,              ///< verifies cleanly under another name, which is used instead
+    // documents
+    document_elsewhere,      ///< a redirect out of the address's domain that would tell the address there
+    password_in_document,
+    // sign-in
+    server_not_proven,       ///< SCRAM: the server's signature is wrong
+    too_many_iterations,     ///< SCRAM: an iteration count beyond the bound
+};
+inline constexpr int detail_count = static_cast<int>(Detail::too_many_iterations) + 1;
+
+std::string_view slug(Detail);
+std::optional<Detail> detail_from(std::string_view);
+
+}
