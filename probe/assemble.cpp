@@ -296,10 +296,12 @@ Report assemble(const Evidence& evidence)
         if (refused) report.verdicts.back().detail = Detail::refused_here;
     }
     else if (evidence.burst && report.account.services.empty()) {
+        const bool bogus = std::ranges::find(evidence.log.probes(), Detail::dnssec_bogus, &Probe::seen) != evidence.log.probes().end();
         if (!evidence.burst->domain_exists) report.verdicts.push_back(about(VerdictCode::dns_no_such_domain, Severity::error, Who::you, nullptr, report.domain.text()));
-        else if (evidence.burst->domain_status == DnsStatus::servfail)
+        else if (evidence.burst->domain_status == DnsStatus::servfail && !bogus)
             report.verdicts.push_back(about(VerdictCode::dns_failure, Severity::error, Who::domain_owner, nullptr, report.domain.text()));
     }
+    add_name_verdicts(report, evidence.log);
     add_interception(report, evidence);
     add_provider_verdicts(report);
     report.probes = evidence.log.probes();

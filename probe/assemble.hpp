@@ -17,6 +17,8 @@ struct Evidence {
 };
 
 Report assemble(const Evidence& evidence);
+/// DNS answers that were signed wrongly, too large for this network, or not asked for: a verdict for each kind, with its probe.
+void add_name_verdicts(Report& report, const Logbook& log);
 
 /// Everything beside mail and submission, from all findings: the best of each kind into the account, the rest among the alternatives.
 void add_other_services(Report& report, const Evidence& evidence);

@@ -6,6 +6,8 @@
 
 #include <ares.h>
 #include <cctype>
+#include <sys/uio.h>
+#include <unistd.h>
 #include <random>
 
 namespace portolan {
@@ -21,22 +23,13 @@ public:
     bool start(const std::vector<std::string>& servers)
     {
         static const int library = ares_library_init(ARES_LIB_INIT_ALL);
-        if (library != ARES_SUCCESS) return false;
-        ares_options options{};
-        options.flags = ARES_FLAG_NOCHECKRESP | ARES_FLAG_EDNS | ARES_FLAG_NOALIASES;
-        options.timeout = 900;
-        options.tries = 2;
-        options.ednspsz = 1232;
-        static char lookups[] = "b";
-        options.lookups = lookups;
-        options.sock_state_cb = &CaresResolver::socket_changed;
-        options.sock_state_cb_data = this;
-        const int mask = ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_EDNSPSZ | ARES_OPT_LOOKUPS | ARES_OPT_SOCK_STATE_CB;
-        if (ares_init_options(&channel_, &options, mask) != ARES_SUCCESS) {
-            channel_ = nullptr;
-            return false;
+        if (library != ARES_SUCCESS || !open(3)) return false;
+        if (servers.empty()) {
+            // Several servers have had their turns before a third round would help.
+            if (how_many() > 1 && !open(2)) return false;
+            return validates_ = all_on_this_computer(), true;
         }
-        if (servers.empty()) return validates_ = all_on_this_computer(), true;
+        if (servers.size() > 1 && !open(2)) return false;
         std::string list;
         for (const auto& server : servers) {
             if (!readable(server)) return false;
@@ -47,6 +40,44 @@ public:
         const bool taken = ares_set_servers_ports_csv(channel_, list.c_str()) == ARES_SUCCESS;
         validates_ = taken && all_on_this_computer();
         return taken;
+    }
+
+    bool open(int tries)
+    {
+        if (channel_) ares_destroy(channel_);
+        ares_options options{};
+        options.flags = ARES_FLAG_NOCHECKRESP | ARES_FLAG_EDNS | ARES_FLAG_NOALIASES;
+        options.timeout = 600;                                         // doubled at each further round
+        options.tries = tries;
+        options.ednspsz = 1232;
+        static char lookups[] = "b";
+        options.lookups = lookups;
+        options.sock_state_cb = &CaresResolver::socket_changed;
+        options.sock_state_cb_data = this;
+        const int mask = ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_EDNSPSZ | ARES_OPT_LOOKUPS | ARES_OPT_SOCK_STATE_CB;
+        if (ares_init_options(&channel_, &options, mask) != ARES_SUCCESS) {
+            channel_ = nullptr;
+            return false;
+        }
+        static const ares_socket_functions watched{
+            [](int family, int type, int protocol, void*) -> ares_socket_t { return socket(family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol); },
+            [](ares_socket_t fd, void*) { return close(fd); },
+            [](ares_socket_t fd, const sockaddr* to, ares_socklen_t size, void*) { return connect(fd, to, size); },
+            &CaresResolver::receive,
+            [](ares_socket_t fd, const iovec* parts, int count, void*) -> ares_ssize_t { return writev(fd, parts, count); },
+        };
+        ares_set_socket_functions(channel_, &watched, this);
+        return true;
+    }
+
+    int how_many() const
+    {
+        ares_addr_port_node* servers = nullptr;
+        if (ares_get_servers_ports(channel_, &servers) != ARES_SUCCESS) return 0;
+        int count = 0;
+        for (const auto* one = servers; one; one = one->next) ++count;
+        ares_free_data(servers);
+        return count;
     }
 
     /// Anybody on the way could have set the AD bit of an answer from elsewhere.
@@ -80,7 +111,13 @@ public:
         }
         if (co_await was_cancelled()) co_return DnsAnswer{};
         std::ranges::transform(name, name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-        co_return co_await send(std::move(name), type);
+        auto answer = co_await send(name, type, false);
+        if (answer.status == DnsStatus::servfail && co_await is_bogus(name, type)) answer.detail = Detail::dnssec_bogus;
+        if (forged_ && answer.detail == Detail::none) {
+            answer.detail = Detail::forged_answers;
+            forged_ = false;                                           // said once
+        }
+        co_return answer;
     }
 
 private:
@@ -95,6 +132,7 @@ private:
         std::string name;
         RecordType type;
         asio::any_completion_handler<void(DnsAnswer)> handler;
+        std::uint16_t id = 0;
         void done(asio::io_context& loop, DnsAnswer answer)
         {
             if (!handler) return;
@@ -103,6 +141,21 @@ private:
             asio::post(loop, [handler = std::move(taken), answer = std::move(answer)]() mutable { std::move(handler)(std::move(answer)); });
         }
     };
+
+    /// One that no question of late has: two with the same id could not be told apart.
+    std::uint16_t free_id()
+    {
+        if (ids_.size() == 16 * most_in_flight) {
+            asked_.erase(ids_.front());
+            truncated_.erase(ids_.front());
+            ids_.pop_front();
+        }
+        std::uint16_t id = 0;
+        do id = static_cast<std::uint16_t>(random_());
+        while (asked_.contains(id));
+        ids_.push_back(id);
+        return id;
+    }
 
     static bool readable(const std::string& server)
     {
@@ -128,11 +181,71 @@ private:
         return port.empty() || (std::stoi(port) >= 1 && std::stoi(port) <= 65535);
     }
 
-    Task<DnsAnswer> send(std::string name, RecordType type)
+    /// What a datagram says it answers.
+    struct Header {
+        std::uint16_t id = 0;
+        bool answers = false, truncated = false;
+        std::string name;
+        std::uint16_t type = 0;
+    };
+
+    static std::optional<Header> header_of(const unsigned char* message, int size)
+    {
+        if (size < 12) return std::nullopt;
+        const auto u16 = [&](int at) { return static_cast<std::uint16_t>(message[at] << 8 | message[at + 1]); };
+        Header header{u16(0), (message[2] & 0x80) != 0, (message[2] & 0x02) != 0, {}, 0};
+        char* text = nullptr;
+        long used = 0;
+        if (u16(4) != 1 || ares_expand_name(message + 12, message, size, &text, &used) != ARES_SUCCESS || !text) return std::nullopt;
+        header.name = text;
+        ares_free_string(text);
+        std::ranges::transform(header.name, header.name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+        if (12 + used + 4 > size) return std::nullopt;
+        header.type = u16(12 + static_cast<int>(used));
+        return header;
+    }
+
+    /// c-ares drops what nobody asked for without a word; here it is noticed first (RFC 5452 §9). The socket is connected: only the server, or
+    /// somebody who writes its address on what he sends, can reach it.
+    static ares_ssize_t receive(ares_socket_t fd, void* buffer, std::size_t room, int flags, sockaddr* from, ares_socklen_t* size, void* argument)
+    {
+        auto* self = static_cast<CaresResolver*>(argument);
+        for (;;) {
+            const auto got = recvfrom(fd, buffer, room, flags, from, size);
+            int kind = 0;
+            socklen_t length = sizeof kind;
+            if (got <= 0 || getsockopt(fd, SOL_SOCKET, SO_TYPE, &kind, &length) != 0 || kind != SOCK_DGRAM) return got;
+            const auto header = header_of(static_cast<const unsigned char*>(buffer), static_cast<int>(got));
+            const auto asked = header ? self->asked_.find(header->id) : self->asked_.end();
+            // FORMERR and the like may come without the question (RFC 1035 §4.1.1); whoever forges wants to be believed and repeats it.
+            if (!header) return got;
+            if (header->answers && asked != self->asked_.end() && asked->second == std::pair(header->name, header->type)) {
+                if (header->truncated) self->truncated_.insert(header->id);
+                return got;
+            }
+            self->forged_ = true;
+        }
+    }
+
+    /// Once a domain: is there an answer for somebody who does not check signatures?
+    Task<bool> is_bogus(std::string name, RecordType type)
+    {
+        std::string plain = name;
+        while (plain.starts_with('_') && plain.find('.') != std::string::npos) plain.erase(0, plain.find('.') + 1);
+        const auto host = parse_hostname(plain);
+        const auto domain = host ? registrable_domain(*host) : std::string();
+        if (const auto known = bogus_.find(domain); known != bogus_.end()) co_return known->second;
+        if (bogus_.size() >= 64) bogus_.clear();
+        bogus_[domain] = false;                                        // whoever asks meanwhile does not ask again
+        const auto unchecked = co_await send(std::move(name), type, true);
+        co_return bogus_[domain] = unchecked.found() || unchecked.said_no();
+    }
+
+    Task<DnsAnswer> send(std::string name, RecordType type, bool unchecked)
     {
         ++in_flight_;
         auto answer = co_await asio::async_initiate<const asio::use_awaitable_t<>&, void(DnsAnswer)>(
-            [this, &name, type](auto handler) {
+            [this, &name, type, unchecked](auto handler) {
                 auto question = std::make_shared<Question>(this, name, type, std::move(handler));
                 if (auto slot = asio::get_associated_cancellation_slot(question->handler); slot.is_connected())
                     slot.assign([this, weak = std::weak_ptr(question)](asio::cancellation_type) {
@@ -140,13 +253,16 @@ private:
                     });
                 unsigned char* query = nullptr;
                 int length = 0;
-                if (ares_create_query(name.c_str(), 1, static_cast<int>(type), static_cast<unsigned short>(random_()), 1, &query, &length, 1232) != ARES_SUCCESS) {
+                question->id = free_id();
+                if (ares_create_query(name.c_str(), 1, static_cast<int>(type), question->id, 1, &query, &length, 1232) != ARES_SUCCESS) {
                     DnsAnswer broken;
                     broken.status = DnsStatus::malformed;
                     question->done(loop_, std::move(broken));
                     return;
                 }
                 query[3] |= 0x20;                                      // AD: tell us whether you validated (RFC 6840 §5.7)
+                if (unchecked) query[3] |= 0x10;                       // CD: checking disabled
+                asked_[question->id] = {name, static_cast<std::uint16_t>(type)};
                 ares_send(channel_, query, length, &CaresResolver::answered, new std::shared_ptr<Question>(question));
                 ares_free_string(query);
                 arm();
@@ -169,6 +285,10 @@ private:
         else if (status == ARES_ECONNREFUSED) answer.status = DnsStatus::refused;
         else if (status == ARES_ECANCELLED || status == ARES_EDESTRUCTION) answer.status = DnsStatus::cancelled;
         else answer.status = DnsStatus::malformed;
+        if (answer.status != DnsStatus::cancelled && status != ARES_SUCCESS && question.owner->truncated_.contains(question.id)) {
+            answer.status = DnsStatus::timed_out;
+            answer.detail = Detail::large_answers_lost;
+        }
         question.done(question.owner->loop_, std::move(answer));
     }
 
@@ -235,6 +355,11 @@ private:
     ares_channel channel_ = nullptr;
     std::map<int, std::shared_ptr<Watch>> watches_;
     std::random_device random_;
+    std::map<std::uint16_t, std::pair<std::string, std::uint16_t>> asked_;     ///< by id; kept when answered: a second answer is late, not forged
+    std::set<std::uint16_t> truncated_;
+    std::deque<std::uint16_t> ids_;                                    ///< of asked_, oldest first
+    std::map<std::string, bool> bogus_;
+    bool forged_ = false;
     std::size_t in_flight_ = 0;
     bool closing_ = false, validates_ = false;
 };

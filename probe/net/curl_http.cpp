@@ -90,6 +90,7 @@ private:
                                               : resolved.status == DnsStatus::timed_out  ? Cause::timed_out
                                                                                          : Cause::no_address,
                                               {}});
+        ledger_.order_families(resolved.list);
         const bool hidden = std::ranges::all_of(resolved.list, is_private_or_reserved);
         // A page of the open network that sends us to the router or to this computer is an attack, or a mistake that looks like one.
         if (hidden && !hops.empty() && !hops.front().private_address)
@@ -110,6 +111,12 @@ private:
             co_return std::unexpected(failure);
         }
         char* text = nullptr;
+        curl().easy_getinfo(transfer->easy, CURLINFO_PRIMARY_IP, &text);
+        boost::system::error_code unreadable;
+        // Through a proxy this is the proxy's address, which says nothing of the host's families.
+        const auto peer = asio::ip::make_address(text ? text : "", unreadable);
+        if (!unreadable && std::ranges::find(resolved.list, peer) != resolved.list.end()) ledger_.family_worked(peer.is_v6());
+        text = nullptr;
         answer.status = static_cast<int>(status);
         answer.body = std::move(transfer->body);
         answer.headers = std::move(transfer->headers);

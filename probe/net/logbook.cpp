@@ -7,7 +7,7 @@ namespace portolan {
 namespace {
 
 constexpr std::size_t most_probes = 600;
-constexpr std::size_t most_questions = 45;     ///< to the DNS in one run, whatever a domain's records name
+constexpr std::size_t most_questions = 44;     ///< to the DNS in one run, whatever a domain's records name; one more may ask why there was SERVFAIL
 
 /// One question in flight is shared: later askers wait for the first one's answer.
 class RememberingResolver : public Resolver {
@@ -39,6 +39,7 @@ public:
                                        : answer.status == DnsStatus::timed_out                  ? ProbeOutcome::timed_out
                                        : answer.status == DnsStatus::cancelled                  ? ProbeOutcome::cancelled
                                                                                                 : ProbeOutcome::failed;
+                    log_.saw(probe, answer.detail);
                     log_.end(probe, outcome, std::string(slug(answer.status)));
                 }
                 entry->answer = std::move(answer);
@@ -110,6 +111,11 @@ void Logbook::told(std::size_t index, std::string host, Told what)
     if (index >= probes_.size()) return;
     probes_[index].host = std::move(host);
     probes_[index].told = what;
+}
+
+void Logbook::saw(std::size_t index, Detail what)
+{
+    if (index < probes_.size()) probes_[index].seen = what;
 }
 
 const std::string& Logbook::id_of(std::size_t index) const

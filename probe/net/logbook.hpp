@@ -1,6 +1,7 @@
 // Evidence first: every probe is written down when it starts and when it ends, also when it fails; faces listen here.
 #pragma once
 
+#include "probe/account/detail.hpp"
 #include "probe/net/clock.hpp"
 
 namespace portolan {
@@ -24,6 +25,7 @@ struct Probe {
     std::string detail;                        ///< slugs and raw facts ("certificate-expired", "nxdomain"); no sentences
     std::string host;                          ///< who was asked, where that is known: an HTTP or mail host, "DNS"
     Told told = Told::nothing;
+    Detail seen = Detail::none;                ///< of a DNS question: what its answer had about it
 };
 
 class ProbeListener {
@@ -41,6 +43,7 @@ public:
     void end(std::size_t probe, ProbeOutcome outcome, std::string detail = {});
     /// Who learned what by this probe.
     void told(std::size_t probe, std::string host, Told what);
+    void saw(std::size_t probe, Detail what);
     const std::vector<Probe>& probes() const { return probes_; }
     const std::string& id_of(std::size_t probe) const;        ///< "" for a probe past the cap
     int elapsed_ms() const;

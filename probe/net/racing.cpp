@@ -77,6 +77,14 @@ bool HostLedger::may_contact(Contact kind)
 void HostLedger::family_worked(bool v6) { last_good_v6_ = v6; }
 std::optional<bool> HostLedger::last_good_v6() const { return last_good_v6_; }
 
+void HostLedger::order_families(std::vector<IpAddress>& addresses)
+{
+    const auto sixes = std::ranges::count_if(addresses, [](const IpAddress& one) { return one.is_v6(); });
+    if (last_good_v6_ || sixes == 0 || sixes == std::ssize(addresses)) return;
+    if (scout_is_out_) std::ranges::stable_partition(addresses, [](const IpAddress& one) { return one.is_v4(); });
+    scout_is_out_ = true;
+}
+
 Task<Addresses> resolve_addresses(Resolver& resolver, Clock& clock, Hostname host, std::optional<bool> prefer_v6)
 {
     co_await asio::this_coro::throw_if_cancelled(false);
@@ -163,6 +171,7 @@ Task<Outcome<std::unique_ptr<Stream>>> race_addresses(Connector& connector, Cloc
         ledger.dead(host, port, silent);
         co_return std::unexpected(silent);
     }
+    ledger.order_families(addresses);
     // Addresses that were silent for another port go last: they are still tried, but hold nobody up.
     std::ranges::stable_partition(addresses, [&](const IpAddress& address) { return !ledger.is_silent(address); });
 

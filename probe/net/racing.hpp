@@ -24,11 +24,15 @@ public:
     void refill() { web_ = mail_ = 0; }
     void family_worked(bool v6);
     std::optional<bool> last_good_v6() const;
+    /// Of a host with addresses of both families, while nothing is known of either: one connection finds out whether IPv6 works here, those
+    /// beside it take IPv4 first. Otherwise each of them would open two where IPv6 is silent.
+    void order_families(std::vector<IpAddress>& addresses);
 
 private:
     std::map<std::pair<std::string, Port>, Failure> dead_;
     std::set<IpAddress> silent_, heard_;
     std::optional<bool> last_good_v6_;
+    bool scout_is_out_ = false;
     int web_ = 0, mail_ = 0;
 };
 

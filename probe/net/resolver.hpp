@@ -1,6 +1,7 @@
 // DNS questions and what came back, with every kind of "no" kept apart.
 #pragma once
 
+#include "probe/account/detail.hpp"
 #include "probe/account/names.hpp"
 #include "probe/net/clock.hpp"
 
@@ -22,6 +23,7 @@ struct DnsAnswer {
     std::vector<SrvTarget> srv;                ///< as heard; order with order_srv
     std::vector<std::string> txt;              ///< strings of one record joined
     std::vector<std::string> txt_strings;      ///< each string by itself (key=value pairs, RFC 6763 §6.1); at most 256
+    Detail detail = Detail::none;              ///< dnssec_bogus, large_answers_lost: why there is none; forged_answers: beside it, others came that were not believed
     bool found() const { return status == DnsStatus::answer; }
     bool said_no() const { return status == DnsStatus::no_data || status == DnsStatus::no_such_name; }
 };
@@ -41,7 +43,8 @@ std::string_view slug(DnsStatus);
 std::vector<SrvTarget> order_srv(std::vector<SrvTarget> targets, const std::function<std::uint32_t(std::uint32_t)>& random);
 
 /// c-ares on the loop: UDP with TCP on truncation, EDNS 1232, no search list, no hosts file, at most 64 questions in flight.
-/// `servers` are "IP" or "IP:port" or "[v6]:port"; empty: those of /etc/resolv.conf. 900 ms and two tries a server.
+/// `servers` are "IP" or "IP:port" or "[v6]:port"; empty: those of /etc/resolv.conf. A server is given 600 ms, then 1.2 s, and 2.4 s where it is the only one.
+/// SERVFAIL is asked once more a domain with checking disabled, to tell a broken signature from a server that fails (RFC 4035 §3.2.2).
 /// nothing when a server text cannot be read.
 std::unique_ptr<Resolver> make_cares_resolver(asio::io_context& loop, const std::vector<std::string>& servers);
 

@@ -20,10 +20,16 @@ public:
     using Script = std::function<std::vector<Bytes>(const Query&)>;
 
     explicit DnsServer(Script script)
-        : script_(std::move(script)), udp_(world.loop, {asio::ip::address_v4::loopback(), 0}), tcp_(world.loop)
+        : script_(std::move(script)), udp_(world.loop), tcp_(world.loop)
     {
-        tcp_.open(asio::ip::tcp::v4());
-        tcp_.bind({asio::ip::address_v4::loopback(), udp_.local_endpoint().port()});
+        // One port for both, free in both: what is free for datagrams may be taken for connections.
+        boost::system::error_code taken = asio::error::address_in_use;
+        for (int tries = 0; taken && tries < 100; ++tries) {
+            udp_ = asio::ip::udp::socket(world.loop, {asio::ip::address_v4::loopback(), 0});
+            tcp_ = asio::ip::tcp::acceptor(world.loop, asio::ip::tcp::v4());
+            tcp_.bind({asio::ip::address_v4::loopback(), udp_.local_endpoint().port()}, taken);
+        }
+        REQUIRE_FALSE(taken);
         tcp_.listen();
         asio::co_spawn(world.loop, datagrams(), asio::detached);
         asio::co_spawn(world.loop, connections(), asio::detached);
@@ -162,7 +168,7 @@ TEST_CASE("every kind of no is kept apart")
             CHECK(server.heard.size() == before + 1);                  // definitive: not asked again
     }
     CHECK(slug(server.ask("silent.example.org").status) == "timeout");
-    CHECK(std::ranges::count_if(server.heard, [](const Query& query) { return query.name == "silent.example.org"; }) == 2);
+    CHECK(std::ranges::count_if(server.heard, [](const Query& query) { return query.name == "silent.example.org"; }) == 3);
 }
 
 TEST_CASE("a truncated answer is asked for again by TCP")
@@ -178,6 +184,19 @@ TEST_CASE("a truncated answer is asked for again by TCP")
     CHECK(answer.found());
     CHECK(answer.txt.size() == 64);                                    // at most 64 of each kind
     CHECK(server.heard.back().tcp);
+}
+
+TEST_CASE("where TCP is closed to the DNS, large answers are lost, and that is said")
+{
+    DnsServer server([](const Query& query) -> std::vector<Bytes> {
+        if (query.tcp) return {};
+        if (query.name == "short.example.org") return {reply(query, fine, {record(query.name, RecordType::a, a(1))})};
+        return {reply(query, fine | 0x200, {})};
+    });
+    const auto answer = server.ask("long.example.org", RecordType::txt);
+    CHECK(slug(answer.status) == "timeout");
+    CHECK(slug(answer.detail) == "large-answers-lost");
+    CHECK(slug(server.ask("short.example.org").detail) == "none");
 }
 
 TEST_CASE("a closed port is refused, an unreadable server is said at once")
@@ -242,6 +261,44 @@ TEST_CASE("an answer with another id is nobody's answer")
     const auto answer = server.ask("mail.example.org");
     REQUIRE(answer.addresses.size() == 1);
     CHECK(answer.addresses.front().to_string() == "192.0.2.1");
+    CHECK(slug(answer.detail) == "forged-answers");                    // and it is said, once
+}
+
+TEST_CASE("an answer to another question is nobody's answer, a late second one is no forgery")
+{
+    DnsServer server([](const Query& query) -> std::vector<Bytes> {
+        const auto good = reply(query, fine, {record(query.name, RecordType::a, a(1))});
+        if (query.name != "forged.example.org") return {good, good};
+        auto other = query;
+        other.question = name_of("elsewhere.example.org") + u16(1) + u16(1);
+        return {reply(other, fine, {record("elsewhere.example.org", RecordType::a, a(66))}), good};
+    });
+    for (const auto* name : {"one.example.org", "two.example.org", "three.example.org"}) CHECK(slug(server.ask(name).detail) == "none");
+    const auto answer = server.ask("forged.example.org");
+    REQUIRE(answer.addresses.size() == 1);
+    CHECK(answer.addresses.front().to_string() == "192.0.2.1");
+    CHECK(slug(answer.detail) == "forged-answers");
+    CHECK(slug(server.ask("after.example.org").detail) == "none");
+}
+
+TEST_CASE("a signature that does not hold is told apart from a server that fails, with one more question a domain")
+{
+    const auto checks = [](const Query& query) { return (static_cast<unsigned char>(query.raw[3]) & 0x10) == 0; };
+    DnsServer server([&](const Query& query) -> std::vector<Bytes> {
+        if (checks(query) || query.name.ends_with("failing.example")) return {reply(query, fine | 2, {})};
+        return {reply(query, fine, {record(query.name, RecordType::a, a(1))})};
+    });
+    for (const auto* name : {"bogus.example", "mail.bogus.example"}) {
+        const auto bogus = server.ask(name);
+        CHECK(slug(bogus.status) == "servfail");
+        CHECK(slug(bogus.detail) == "dnssec-bogus");
+        CHECK(bogus.addresses.empty());                                // and nothing of it is used
+    }
+    CHECK(slug(server.ask("_imaps._tcp.bogus.example", RecordType::srv).detail) == "dnssec-bogus");
+    const auto failing = server.ask("failing.example");
+    CHECK(slug(failing.status) == "servfail");
+    CHECK(slug(failing.detail) == "none");
+    CHECK(std::ranges::count_if(server.heard, [&](const Query& query) { return !checks(query); }) == 2);
 }
 
 TEST_CASE("names that cannot be asked are refused before a question leaves")

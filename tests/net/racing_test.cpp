@@ -1,4 +1,5 @@
 // RFC 8305 in virtual time, the ledger, and which addresses are nobody's business (design sections 3.4 and 3.6, rule 18).
+#include "probe/net/mailbox.hpp"
 #include "tests/support/scripted_world.hpp"
 
 #include <doctest/doctest.h>
@@ -313,4 +314,48 @@ TEST_CASE("an IP literal answers itself, and at most 16 addresses are kept")
     CHECK(world.asked.empty());
     for (int i = 1; i <= 40; ++i) world.address("many.example.org", "192.0.2." + std::to_string(i));
     CHECK(run(world, resolve_addresses(world.resolver(), world.clock, host("many.example.org"))).list.size() == 16);
+}
+
+TEST_CASE("one connection finds out whether IPv6 works here, those beside it take IPv4")
+{
+    HostLedger ledger;
+    const auto order = [&](std::initializer_list<const char*> texts) {
+        auto list = addresses(texts);
+        ledger.order_families(list);
+        return list;
+    };
+    const auto both = addresses({"2001:db8::1", "192.0.2.1"}), turned = addresses({"192.0.2.1", "2001:db8::1"});
+    CHECK(order({"2001:db8::1"}) == addresses({"2001:db8::1"}));       // one family has nothing to find out
+    CHECK(order({"2001:db8::1", "192.0.2.1"}) == both);                // the scout
+    CHECK(order({"2001:db8::1", "192.0.2.1"}) == turned);
+    CHECK(order({"2001:db8::1"}) == addresses({"2001:db8::1"}));
+    ledger.family_worked(true);
+    CHECK(order({"2001:db8::1", "192.0.2.1"}) == both);                // known: the resolver's order stands
+}
+
+TEST_CASE("eight hosts with silent IPv6 cost nine connections, not sixteen")
+{
+    World world;
+    HostLedger ledger;
+    std::vector<std::vector<IpAddress>> lists;
+    for (int i = 1; i <= 8; ++i) {
+        const auto six = "2001:db8::" + std::to_string(i), four = "192.0.2." + std::to_string(i);
+        listens(world, six, Manner::silent);
+        listens(world, four, Manner::answers);
+        lists.push_back(addresses({six.c_str(), four.c_str()}));
+    }
+    const auto all = [](World& w, HostLedger& l, std::vector<std::vector<IpAddress>> hosts) -> Task<int> {
+        const auto executor = co_await asio::this_coro::executor;
+        Nursery nursery(executor);
+        int answered = 0;
+        const auto one = [](World& to, HostLedger& facts, std::vector<IpAddress> list, int& count) -> Task<void> {
+            auto outcome = co_await race_addresses(to.connector(), to.clock, facts, host("mail.example.org"), 993, std::move(list), {});
+            if (outcome) ++count;
+        };
+        for (auto& list : hosts) nursery.start(one(w, l, std::move(list), answered));
+        co_await nursery.join();
+        co_return answered;
+    };
+    CHECK(run(world, all(world, ledger, std::move(lists))) == 8);
+    CHECK(world.contacts.size() == 9);
 }
