@@ -52,8 +52,9 @@ enum class Detail : std::uint8_t {
     // sign-in
     server_not_proven,       ///< SCRAM: the server's signature is wrong
     too_many_iterations,     ///< SCRAM: an iteration count beyond the bound
+    expects_tls,             ///< greeting-timeout: silent in clear, and takes a TLS handshake: implicit TLS is due at this port
 };
-inline constexpr int detail_count = static_cast<int>(Detail::too_many_iterations) + 1;
+inline constexpr int detail_count = static_cast<int>(Detail::expects_tls) + 1;
 
 std::string_view slug(Detail);
 std::optional<Detail> detail_from(std::string_view);

@@ -5,6 +5,9 @@
 //                       * PREAUTH       -> in clear: stop (nothing said so far can be trusted); inside TLS: no sign-in is possible
 #include "probe/dialog/talk.hpp"
 
+#include <charconv>
+#include <limits>
+
 namespace portolan {
 
 namespace {
@@ -14,6 +17,8 @@ struct Tagged {
     std::string text;                          ///< the whole tagged line after the tag
     std::vector<std::string> untagged;
 };
+
+constexpr std::size_t biggest_literal = 16 * 1024;
 
 class Imap {
 public:
@@ -68,32 +73,90 @@ private:
             take_capability_code(*line);
             co_return Outcome<void>{};
         }
-        if (starts_with_word(*line, "* BYE")) co_return fails(Stage::greeting, Cause::rejected, *line);
+        if (starts_with_word(*line, "* BYE")) co_return fails(Stage::greeting, Cause::rejected, *line, kind_of_dismissal(*line));
         if (starts_with_word(*line, "* PREAUTH")) {
             // Before TLS the answer to STARTTLS could never come: a classic stripping attack (RFC 9051 §7.1.4).
             if (talk_.channel.encrypted()) {
                 greeted_ = preauthenticated_ = true;
                 co_return Outcome<void>{};
             }
-            co_return fails(Stage::greeting, Cause::broke_protocol, *line);
+            co_return fails(Stage::greeting, Cause::broke_protocol, *line, Detail::preauth_in_clear);
         }
-        talk_.heard.other_protocol = protocol_of_greeting(*line);
-        co_return fails(Stage::greeting, cause_of_greeting(*line), *line);
+        co_return no_greeting(talk_, ServiceKind::imap, *line);
     }
 
     /// One command, up to its tagged answer. An untagged BYE, a foreign tag or a continuation nobody asked for ends it.
     Task<Outcome<Tagged>> command(std::string text, Stage stage)
     {
-        auto said = co_await talk_.say(tag() + " " + text, stage);
+        auto line = tag() + " " + text;
+        if (auto early = no_early_answer(stage); !early) co_return std::unexpected(early.error());
+        auto said = co_await talk_.say(std::move(line), stage);
         if (!said) co_return std::unexpected(said.error());
         co_return co_await answer(stage);
+    }
+
+    /// The answer to a command stands here before the command was given: somebody guessed its tag. Untagged lines may come at any time (RFC 9051 §7).
+    Outcome<void> no_early_answer(Stage stage)
+    {
+        const auto waiting = talk_.channel.pending();
+        if (!waiting.starts_with(tag_ + " ") && waiting.find("\n" + tag_ + " ") == std::string_view::npos) return {};
+        return fails(stage, Cause::broke_protocol, talk_.channel.unread(), Detail::early_reply);
+    }
+
+    /// A line, with the literals in it as they stand. A literal is announced at the end of a line (RFC 9051 §4.3) that is data: the text of
+    /// a status response has none (resp-text, §9).
+    Task<Outcome<std::string>> line(Stage stage)
+    {
+        auto whole = co_await talk_.line(stage);
+        if (!whole || !whole->starts_with("* ")) co_return whole;
+        for (const auto* status : {"* OK", "* NO", "* BAD", "* BYE", "* PREAUTH"})
+            if (starts_with_word(*whole, status)) co_return whole;
+        for (int literals = 0; literals < 20; ++literals) {
+            const auto size = announced(*whole);
+            if (!size) co_return whole;
+            if (*size > biggest_literal) co_return fails(stage, Cause::too_much, *whole, Detail::giant_literal);
+            auto octets = co_await talk_.octets(*size, stage);
+            if (!octets) co_return octets;
+            auto rest = co_await talk_.line(stage);
+            if (!rest) co_return rest;
+            *whole += *octets + *rest;
+            if (whole->size() > biggest_literal) co_return fails(stage, Cause::too_much, whole->substr(0, 200), Detail::endless_line);
+        }
+        co_return fails(stage, Cause::too_much, whole->substr(0, 200), Detail::endless_line);
+    }
+
+    /// "{12}", "{12+}", "~{12}" at the end of a line; a number that no counter holds counts as the largest.
+    static std::optional<std::size_t> announced(std::string_view text)
+    {
+        const auto open = text.rfind('{');
+        if (open == std::string_view::npos || !text.ends_with('}')) return std::nullopt;
+        auto digits = text.substr(open + 1, text.size() - open - 2);
+        if (digits.ends_with('+')) digits.remove_suffix(1);
+        if (digits.empty() || digits.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
+        std::size_t size = 0;
+        const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), size);
+        return error == std::errc() ? size : std::numeric_limits<std::size_t>::max();
+    }
+
+    /// A line that is neither data nor the answer: what is it called?
+    Detail kind_of_foreign(std::string_view text, Stage stage) const
+    {
+        if (text.starts_with('+')) return stage == Stage::starttls ? Detail::no_go_ahead : Detail::none;
+        const auto words = words_of(text.substr(0, 200));
+        if (words.size() < 2) return Detail::none;
+        const auto status = upper_case(words[1]);
+        if (status != "OK" && status != "NO" && status != "BAD") return Detail::none;
+        // A tag of ours that is spent is an answer too many; every other one belongs to a command that was not given.
+        for (int spent = 1; spent < count_; ++spent)
+            if (words[0] == "p" + std::to_string(spent)) return Detail::none;
+        return Detail::early_reply;
     }
 
     Task<Outcome<Tagged>> answer(Stage stage)
     {
         Tagged tagged;
         for (int i = 0; i < 200; ++i) {
-            auto line = co_await talk_.line(stage);
+            auto line = co_await this->line(stage);
             if (!line) co_return std::unexpected(line.error());
             if (line->starts_with("* ")) {
                 if (starts_with_word(*line, "* BYE")) co_return dismissed(stage, *line);
@@ -103,12 +166,13 @@ private:
             if (line->starts_with(tag_ + " ")) {
                 tagged.text = line->substr(tag_.size() + 1);
                 tagged.status = upper_case(tagged.text.substr(0, tagged.text.find(' ')));
-                if (tagged.status != "OK" && tagged.status != "NO" && tagged.status != "BAD") co_return fails(stage, Cause::broke_protocol, *line);
+                if (tagged.status != "OK" && tagged.status != "NO" && tagged.status != "BAD")
+                    co_return fails(stage, Cause::broke_protocol, *line, Detail::wrong_reply_code);
                 co_return tagged;
             }
-            co_return fails(stage, Cause::broke_protocol, *line);
+            co_return fails(stage, Cause::broke_protocol, *line, kind_of_foreign(*line, stage));
         }
-        co_return fails(stage, Cause::too_much);
+        co_return fails(stage, Cause::too_much, {}, Detail::endless_lines);
     }
 
     /// The server ends the connection and says why (RFC 9051 §7.1.5); no answer and no goodbye follows.
@@ -116,7 +180,9 @@ private:
     {
         greeted_ = false;
         if (stage == Stage::sign_in) talk_.heard.refusal = words;
-        return fails(stage, Cause::rejected, words);
+        auto kind = stage == Stage::sign_in ? Detail::none : kind_of_dismissal(words);
+        if (kind == Detail::none && stage == Stage::starttls) kind = Detail::refused;
+        return fails(stage, Cause::rejected, words, kind);
     }
 
     void take_capability_code(std::string_view line)
@@ -137,6 +203,7 @@ private:
     {
         auto answered = co_await command("CAPABILITY", Stage::capability);
         if (!answered) co_return std::unexpected(answered.error());
+        if (answered->status == "BAD") co_return talk_.knows_nothing(answered->text);
         if (answered->status != "OK") co_return fails(Stage::capability, Cause::rejected, answered->text);
         bool listed = false;
         for (const auto& line : answered->untagged)
@@ -152,10 +219,17 @@ private:
 
     Task<Outcome<void>> starttls()
     {
-        if (!offers("STARTTLS")) co_return fails(Stage::starttls, Cause::not_offered, talk_.heard.greeting);
+        if (!offers("STARTTLS")) co_return no_starttls(talk_, capabilities_);
         auto answered = co_await command("STARTTLS", Stage::starttls);
         if (!answered) co_return std::unexpected(answered.error());
-        if (answered->status != "OK") co_return fails(Stage::starttls, Cause::rejected, answered->text);
+        if (answered->status != "OK") {
+            const auto& no = answered->text;
+            const auto kind = is_overwritten(no)            ? Detail::hidden_by_firewall
+                              : is_temporary(no)            ? Detail::refused_for_now
+                              : answered->status == "BAD" ? Detail::unknown_command
+                                                            : Detail::refused;
+            co_return fails(Stage::starttls, Cause::rejected, no, kind);
+        }
         auto secured = co_await talk_.start_tls();
         if (!secured) co_return secured;
         capabilities_.clear();                                         // heard in clear: forget it (RFC 9051 §11.1)
@@ -207,16 +281,16 @@ private:
     Task<Outcome<SaslTurn>> turn()
     {
         for (int i = 0; i < 100; ++i) {
-            auto line = co_await talk_.line(Stage::sign_in);
+            auto line = co_await this->line(Stage::sign_in);
             if (!line) co_return std::unexpected(line.error());
             if (line->starts_with("+")) co_return SaslTurn{true, false, line->size() > 2 ? line->substr(2) : std::string()};
             if (starts_with_word(*line, "* BYE")) co_return dismissed(Stage::sign_in, *line);
             if (line->starts_with("* ")) continue;
-            if (!line->starts_with(tag_ + " ")) co_return fails(Stage::sign_in, Cause::broke_protocol, *line);
+            if (!line->starts_with(tag_ + " ")) co_return fails(Stage::sign_in, Cause::broke_protocol, *line, kind_of_foreign(*line, Stage::sign_in));
             const auto text = line->substr(tag_.size() + 1);
             co_return SaslTurn{false, starts_with_word(text, "OK"), text};
         }
-        co_return fails(Stage::sign_in, Cause::too_much);
+        co_return fails(Stage::sign_in, Cause::too_much, {}, Detail::endless_lines);
     }
 
     /// LOGIN takes a quoted string, which holds neither 8-bit octets nor line ends (RFC 9051 §4.3); those names go by AUTHENTICATE or not at all.
@@ -270,6 +344,7 @@ Task<Conversation> imap_dialog(Channel& channel, Clock& clock, DialogPlan plan)
     Talk talk{channel, clock, plan, heard};
     Imap imap(talk);
     heard.outcome = co_await imap.run();
+    co_await ask_the_silent(talk, ServiceKind::imap, "p1 LOGOUT");
     if (is_orderly(heard.outcome)) co_await imap.goodbye(heard.sign_in_tried);
     conclude(talk);
     co_return heard;

@@ -22,11 +22,8 @@ public:
         auto line = co_await talk_.line(Stage::greeting, talk_.plan.greeting_limit);
         if (!line) co_return std::unexpected(line.error());
         talk_.heard.greeting = *line;
-        if (starts_with_word(*line, "-ERR")) co_return fails(Stage::greeting, Cause::rejected, *line);
-        if (!starts_with_word(*line, "+OK")) {
-            talk_.heard.other_protocol = protocol_of_greeting(*line);
-            co_return fails(Stage::greeting, cause_of_greeting(*line), *line);
-        }
+        if (starts_with_word(*line, "-ERR")) co_return fails(Stage::greeting, Cause::rejected, *line, kind_of_dismissal(*line));
+        if (!starts_with_word(*line, "+OK")) co_return no_greeting(talk_, ServiceKind::pop3, *line);
         greeted_ = true;
         auto asked = co_await ask_capabilities();
         if (!asked) co_return asked;
@@ -54,11 +51,13 @@ private:
         last_ = *line;
         if (starts_with_word(*line, "+OK")) co_return true;
         if (starts_with_word(*line, "-ERR")) co_return false;
-        co_return fails(stage, Cause::broke_protocol, *line);
+        // "+ go on": neither yes nor no.
+        co_return fails(stage, Cause::broke_protocol, *line, stage == Stage::starttls && starts_with_word(*line, "+") ? Detail::no_go_ahead : Detail::none);
     }
 
     Task<Outcome<bool>> command(std::string text, Stage stage)
     {
+        if (auto early = talk_.nothing_early(stage); !early) co_return std::unexpected(early.error());
         auto said = co_await talk_.say(std::move(text), stage);
         if (!said) co_return std::unexpected(said.error());
         co_return co_await status(stage);
@@ -78,7 +77,7 @@ private:
             if (*line == ".") co_return Outcome<void>{};
             capabilities_.push_back(upper_case(*line));
         }
-        co_return fails(Stage::capability, Cause::too_much);
+        co_return fails(Stage::capability, Cause::too_much, {}, Detail::endless_lines);
     }
 
     bool offers(std::string_view word) const
@@ -89,13 +88,21 @@ private:
     Task<Outcome<void>> stls()
     {
         // Without CAPA the promise of the settings stands alone: ask, and take no for an answer.
-        if (known_ && !offers("STLS")) co_return fails(Stage::starttls, Cause::not_offered, talk_.heard.greeting);
+        if (known_ && !offers("STLS")) co_return no_starttls(talk_, capabilities_);
         auto answered = co_await command("STLS", Stage::starttls);
         if (!answered) co_return std::unexpected(answered.error());
-        if (!*answered) co_return fails(Stage::starttls, Cause::rejected, last_);
+        if (!*answered) co_return fails(Stage::starttls, Cause::rejected, last_, kind_of_no());
         auto secured = co_await talk_.start_tls();
         if (!secured) co_return secured;
         co_return co_await ask_capabilities();                         // what was heard in clear is forgotten (RFC 2595 §4)
+    }
+
+    /// POP3 has one word for "no" and for "what?": a server that listed STLS knows it, one without a list knows neither.
+    Detail kind_of_no() const
+    {
+        if (is_overwritten(last_)) return Detail::hidden_by_firewall;
+        if (is_temporary(last_)) return Detail::refused_for_now;
+        return known_ ? Detail::refused : Detail::unknown_command;
     }
 
     void publish()
@@ -122,6 +129,7 @@ private:
     {
         auto sasl = Sasl::start(mechanism, *talk_.plan.credentials);
         if (!sasl) co_return fails(Stage::sign_in, Cause::our_bug);
+        if (auto early = talk_.nothing_early(Stage::sign_in); !early) co_return early;
         auto said = co_await talk_.say("AUTH " + std::string(sasl_name(mechanism)), Stage::sign_in);
         if (!said) co_return said;
         auto done = co_await sasl_exchange(talk_, std::move(*sasl), false, [this]() { return turn(); });
@@ -177,6 +185,7 @@ Task<Conversation> pop3_dialog(Channel& channel, Clock& clock, DialogPlan plan)
     Talk talk{channel, clock, plan, heard};
     Pop3 pop3(talk);
     heard.outcome = co_await pop3.run();
+    co_await ask_the_silent(talk, ServiceKind::pop3, "QUIT");
     if (is_orderly(heard.outcome)) co_await pop3.goodbye(heard.sign_in_tried);
     conclude(talk);
     co_return heard;

@@ -13,6 +13,8 @@ namespace {
 
 constexpr std::array usable{Mechanism::scram_sha_256, Mechanism::scram_sha_1, Mechanism::plain, Mechanism::login};
 
+constexpr int most_iterations = 1'000'000;
+
 struct Context {
     Gsasl* gsasl = nullptr;
     Context() { gsasl_init(&gsasl); }
@@ -122,18 +124,25 @@ bool Sasl::client_first() const { return inner_->mechanism != Mechanism::login; 
 
 Outcome<std::string> Sasl::step(std::string_view challenge)
 {
-    const auto broken = [] { return std::unexpected(Failure{Stage::sign_in, Cause::broke_protocol, {}}); };
+    const auto broken = [](Detail detail = Detail::none, std::string reply = {}) {
+        return std::unexpected(Failure{Stage::sign_in, Cause::broke_protocol, std::move(reply), detail});
+    };
     // The mechanism has said all it had to say: a server that asks on wants the password twice.
     if (inner_->steps > 0 && inner_->status == GSASL_OK) return broken();
     if (++inner_->steps > 8) return broken();
-    const bool scram = inner_->mechanism == Mechanism::scram_sha_256 || inner_->mechanism == Mechanism::scram_sha_1;
-    if (scram && inner_->steps == 2) {
+    const bool proof_due = proves() && inner_->steps == 3;
+    // server-final-message: v=signature or e=error (RFC 5802 §7)
+    if (proof_due && challenge.starts_with("e=")) return std::unexpected(Failure{Stage::sign_in, Cause::rejected, std::string(challenge.substr(0, 200))});
+    if (proves() && inner_->steps == 2) {
         // server-first-message: r=…,s=…,i=…  (RFC 5802 §5.1)
         const auto at = challenge.find(",i=");
         const auto digits = at == std::string_view::npos ? std::string_view() : challenge.substr(at + 3, challenge.substr(at + 3).find(','));
-        if (digits.empty() || digits.size() > 7 || !std::ranges::all_of(digits, [](unsigned char c) { return std::isdigit(c); })) return broken();
+        if (digits.empty() || !std::ranges::all_of(digits, [](unsigned char c) { return std::isdigit(c); })) return broken();
+        const auto said = "i=" + std::string(digits.substr(0, 20));
+        if (digits.size() > 7) return broken(Detail::too_many_iterations, said);
         const int count = std::stoi(std::string(digits));
-        if (count < 4096 || count > 1'000'000) return broken();
+        if (count > most_iterations) return broken(Detail::too_many_iterations, said);
+        if (count < 4096) return broken(Detail::none, said);
     }
     char* out = nullptr;
     std::size_t size = 0;
@@ -141,12 +150,14 @@ Outcome<std::string> Sasl::step(std::string_view challenge)
     inner_->status = gsasl_step(inner_->session, challenge_bytes.data(), challenge_bytes.size(), &out, &size);
     if (inner_->status != GSASL_OK && inner_->status != GSASL_NEEDS_MORE) {
         discard(out, size);
-        return broken();
+        return broken(proof_due ? Detail::server_not_proven : Detail::none);
     }
     std::string answer(out ? out : "", size);
     discard(out, size);
     return answer;
 }
+
+bool Sasl::proves() const { return inner_->mechanism == Mechanism::scram_sha_256 || inner_->mechanism == Mechanism::scram_sha_1; }
 
 bool Sasl::finished() const { return inner_->status == GSASL_OK; }
 

@@ -23,10 +23,13 @@ public:
 
     bool client_first() const;
     /// The answer to one challenge (raw). The iteration count of SCRAM is bounded to 4096..1,000,000 (RFC 7677 §4 asks for 4096 and more),
-    /// a weaker or costlier one is Cause::broke_protocol.
+    /// a weaker or costlier one is Cause::broke_protocol (Detail::too_many_iterations), so is a wrong signature (Detail::server_not_proven);
+    /// SCRAM's own "e=" is Cause::rejected.
     Outcome<std::string> step(std::string_view challenge);
     /// Every step is done; with SCRAM the server has proved that it knows the password.
     bool finished() const;
+    /// Mechanisms in which the server has to prove itself, too.
+    bool proves() const;
 
 private:
     Sasl();

@@ -37,10 +37,10 @@ public:
         auto asked = co_await ehlo();
         if (!asked) co_return asked;
         if (endpoint.security == Security::starttls) {
-            if (!offers("STARTTLS")) co_return fails(Stage::starttls, Cause::not_offered, talk_.heard.greeting);
+            if (!offers("STARTTLS")) co_return no_starttls(talk_, capabilities_);
             auto go = co_await command("STARTTLS", Stage::starttls);
             if (!go) co_return std::unexpected(go.error());
-            if (go->code != 220) co_return fails(Stage::starttls, Cause::rejected, go->text());
+            if (go->code != 220) co_return fails(Stage::starttls, Cause::rejected, go->text(), kind_of_no(*go));
             auto secured = co_await talk_.start_tls();
             if (!secured) co_return secured;
             auto again = co_await ehlo();                              // RFC 3207 §4.2: forget the first answer
@@ -71,20 +71,30 @@ private:
             auto line = co_await talk_.line(stage, limit);
             if (!line) co_return std::unexpected(line.error());
             if (!is_reply_line(*line)) {
-                if (stage == Stage::greeting) talk_.heard.other_protocol = protocol_of_greeting(*line);
-                co_return fails(stage, stage == Stage::greeting ? cause_of_greeting(*line) : Cause::broke_protocol, *line);
+                if (stage == Stage::greeting) co_return no_greeting(talk_, ServiceKind::smtp, *line);
+                co_return fails(stage, Cause::broke_protocol, *line);
             }
             const int code = std::stoi(line->substr(0, 3));
-            if (whole.code != 0 && code != whole.code) co_return fails(stage, Cause::broke_protocol, *line);
+            if (whole.code != 0 && code != whole.code) co_return fails(stage, Cause::broke_protocol, *line, Detail::wrong_reply_code);
             whole.code = code;
             whole.lines.push_back(line->size() > 4 ? line->substr(4) : std::string());
             if (line->size() == 3 || (*line)[3] == ' ') co_return whole;
         }
-        co_return fails(stage, Cause::too_much);
+        co_return fails(stage, Cause::too_much, {}, Detail::endless_lines);
+    }
+
+    /// A server that says no to STARTTLS, or to anything (RFC 5321 §4.2.2: 500 is "unrecognized", 502 "not implemented").
+    static Detail kind_of_no(const Reply& reply)
+    {
+        if (is_overwritten(reply.text())) return Detail::hidden_by_firewall;
+        if (reply.code < 400) return Detail::no_go_ahead;
+        if (reply.code < 500) return Detail::refused_for_now;
+        return reply.code == 500 ? Detail::unknown_command : Detail::refused;
     }
 
     Task<Outcome<Reply>> command(std::string text, Stage stage)
     {
+        if (auto early = talk_.nothing_early(stage); !early) co_return std::unexpected(early.error());
         auto said = co_await talk_.say(std::move(text), stage);
         if (!said) co_return std::unexpected(said.error());
         co_return co_await reply(stage, talk_.plan.step_limit);
@@ -99,7 +109,8 @@ private:
             greeted_ = true;
             co_return Outcome<void>{};
         }
-        co_return fails(Stage::greeting, first->code >= 400 ? Cause::rejected : Cause::broke_protocol, first->text());
+        if (first->code < 400) co_return fails(Stage::greeting, Cause::broke_protocol, first->text(), Detail::wrong_reply_code);
+        co_return fails(Stage::greeting, Cause::rejected, first->text(), kind_of_dismissal(first->text()));
     }
 
     Task<Outcome<void>> ehlo()
@@ -107,7 +118,13 @@ private:
         capabilities_.clear();
         auto answered = co_await command("EHLO [127.0.0.1]", Stage::capability);
         if (!answered) co_return std::unexpected(answered.error());
-        if (answered->code != 250) co_return fails(Stage::capability, answered->code >= 400 ? Cause::rejected : Cause::broke_protocol, answered->text());
+        if (answered->code < 400 && answered->code != 250) co_return fails(Stage::capability, Cause::broke_protocol, answered->text(), Detail::wrong_reply_code);
+        if (answered->code != 250) {
+            // 500 to 504: it does not know the question (RFC 5321 §4.3.2). Everything else is meant for the one who asks.
+            if (answered->code >= 500 && answered->code <= 504) co_return talk_.knows_nothing(answered->text());
+            const auto kind = kind_of_dismissal(answered->text());
+            co_return fails(Stage::capability, Cause::rejected, answered->text(), kind == Detail::none ? Detail::refused : kind);
+        }
         for (std::size_t i = 1; i < answered->lines.size(); ++i) capabilities_.push_back(upper_case(answered->lines[i]));
         co_return Outcome<void>{};
     }
@@ -138,6 +155,7 @@ private:
         if (!mechanism) co_return fails(Stage::sign_in, Cause::not_offered, talk_.heard.greeting);
         auto sasl = Sasl::start(*mechanism, *talk_.plan.credentials);
         if (!sasl) co_return fails(Stage::sign_in, Cause::our_bug);
+        if (auto early = talk_.nothing_early(Stage::sign_in); !early) co_return early;
         const auto shown = "AUTH " + std::string(sasl_name(*mechanism));
         auto line = shown;
         const bool initial = sasl->client_first();
@@ -162,7 +180,7 @@ private:
         if (answered->code == 334) co_return SaslTurn{true, false, answered->lines.front()};
         if (answered->code == 235) co_return SaslTurn{false, true, answered->text()};
         if (answered->code >= 400) co_return SaslTurn{false, false, answered->text()};
-        co_return fails(Stage::sign_in, Cause::broke_protocol, answered->text());
+        co_return fails(Stage::sign_in, Cause::broke_protocol, answered->text(), Detail::wrong_reply_code);
     }
 
     Talk& talk_;
@@ -178,6 +196,7 @@ Task<Conversation> smtp_dialog(Channel& channel, Clock& clock, DialogPlan plan)
     Talk talk{channel, clock, plan, heard};
     Smtp smtp(talk);
     heard.outcome = co_await smtp.run();
+    co_await ask_the_silent(talk, ServiceKind::smtp, "QUIT");
     if (is_orderly(heard.outcome)) co_await smtp.goodbye(heard.sign_in_tried);
     conclude(talk);
     co_return heard;

@@ -30,29 +30,64 @@ bool starts_with_word(std::string_view line, std::string_view word)
     return line.size() == word.size() || line[word.size()] == ' ' || line[word.size()] == '\t';
 }
 
-std::unexpected<Failure> fails(Stage stage, Cause cause, std::string_view reply)
+std::unexpected<Failure> fails(Stage stage, Cause cause, std::string_view reply, Detail detail)
 {
-    return std::unexpected(Failure{stage, cause, std::string(reply)});
+    return std::unexpected(Failure{stage, cause, std::string(reply), detail});
 }
 
-std::optional<ServiceKind> protocol_of_greeting(std::string_view line)
+Task<Outcome<std::string>> Talk::line(Stage stage, milliseconds limit)
 {
-    if (starts_with_word(line, "+OK") || starts_with_word(line, "-ERR")) return ServiceKind::pop3;
-    if (line.starts_with("* ")) return ServiceKind::imap;
-    if (line.size() >= 4 && (line.starts_with("220") || line.starts_with("421") || line.starts_with("554")) && (line[3] == ' ' || line[3] == '-')) return ServiceKind::smtp;
-    if (line.starts_with("HTTP/")) return ServiceKind::jmap;
-    return std::nullopt;
+    auto got = co_await with_deadline(clock, clock.now() + limit, stage, channel.read_line(stage));
+    late(got);
+    co_return got;
 }
 
-Cause cause_of_greeting(std::string_view line)
+Task<Outcome<std::string>> Talk::octets(std::size_t count, Stage stage)
 {
-    return protocol_of_greeting(line) || line.starts_with("SSH-") ? Cause::not_this_protocol : Cause::broke_protocol;   // RFC 4253 §4.2
+    auto got = co_await with_deadline(clock, clock.now() + plan.step_limit, stage, channel.read_octets(count, stage));
+    late(got);
+    co_return got;
+}
+
+void Talk::late(Outcome<std::string>& got)
+{
+    // The endpoint's own limit ends a step by cancelling it, and asks for the same detail afterwards.
+    if (got || (got.error().cause != Cause::timed_out && got.error().cause != Cause::cancelled)) return;
+    auto& failure = got.error();
+    if (!channel.pending().empty()) {
+        failure.detail = Detail::too_slow;
+        failure.reply = channel.unread();
+    } else if (channel.received() == 0) failure.detail = Detail::never_spoke;
+}
+
+Outcome<void> Talk::nothing_early(Stage stage)
+{
+    if (channel.pending().empty()) return {};
+    return fails(stage, Cause::broke_protocol, channel.unread(), Detail::early_reply);
+}
+
+std::unexpected<Failure> Talk::knows_nothing(std::string_view words) const
+{
+    if (plan.endpoint.security == Security::starttls && !channel.encrypted()) return fails(Stage::starttls, Cause::not_offered, words, Detail::unknown_command);
+    return fails(Stage::capability, Cause::rejected, words, Detail::unknown_command);
 }
 
 Task<Outcome<void>> Talk::start_tls()
 {
     auto secured = co_await with_deadline(clock, clock.now() + plan.step_limit, Stage::tls, channel.start_tls(plan.endpoint.host));
     heard.tls = channel.tls();
+    if (!secured) {
+        auto& failure = secured.error();
+        const bool late = failure.cause == Cause::timed_out || failure.cause == Cause::cancelled;
+        if (late && failure.detail == Detail::none) failure.detail = Detail::never_spoke;
+        // Plain text where TLS was due: the words may be those of somebody who has nothing to do with mail.
+        if (failure.cause == Cause::tls_not_spoken)
+            if (const auto who = stranger(failure.reply); who != Detail::none) {
+                heard.other_protocol = protocol_of_greeting(failure.reply);
+                failure.cause = Cause::not_this_protocol;
+                failure.detail = who;
+            }
+    }
     co_return secured;
 }
 
@@ -76,7 +111,8 @@ bool is_orderly(const Outcome<void>& outcome)
 void conclude(Talk& talk)
 {
     auto& transcript = talk.channel.transcript();
-    talk.heard.tls = talk.channel.tls();
+    // What was only tried in order to name a silent server is no finding about its certificate.
+    if (talk.heard.outcome || talk.heard.outcome.error().detail != Detail::expects_tls) talk.heard.tls = talk.channel.tls();
     talk.heard.refusal = transcript.masked(talk.heard.refusal);
     if (!talk.heard.outcome) {
         // Masked before it is cut: a secret that straddles the cap must not leave its first half behind.
@@ -130,7 +166,7 @@ Task<Outcome<void>> sasl_exchange(Talk& talk, Sasl sasl, bool first_sent, ReadTu
                 co_return fails(Stage::sign_in, Cause::rejected, turn->text);
             }
             // A server that says yes before it asked, or without having proved itself, does not know the password (RFC 5802 §5, "v=").
-            if (!sasl.finished()) co_return fails(Stage::sign_in, Cause::broke_protocol, turn->text);
+            if (!sasl.finished()) co_return fails(Stage::sign_in, Cause::broke_protocol, turn->text, sasl.proves() ? Detail::server_not_proven : Detail::none);
             co_return Outcome<void>{};
         }
         std::string answer;
@@ -146,6 +182,7 @@ Task<Outcome<void>> sasl_exchange(Talk& talk, Sasl sasl, bool first_sent, ReadTu
             auto reply = sasl.step(*challenge);
             if (!reply) {
                 (void)co_await talk.say("*", Stage::sign_in);          // RFC 4422 §3.5: the client takes the exchange back
+                if (reply.error().cause == Cause::rejected) talk.heard.refusal = reply.error().reply;
                 co_return std::unexpected(reply.error());
             }
             answer = std::move(*reply);
@@ -154,7 +191,7 @@ Task<Outcome<void>> sasl_exchange(Talk& talk, Sasl sasl, bool first_sent, ReadTu
         wipe(answer);
         if (!said) co_return said;
     }
-    co_return fails(Stage::sign_in, Cause::too_much);
+    co_return fails(Stage::sign_in, Cause::too_much, {}, Detail::endless_lines);
 }
 
 }

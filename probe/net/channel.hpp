@@ -17,6 +17,14 @@ public:
     Channel(std::unique_ptr<Stream> stream, Clock& clock, ChannelBounds bounds = {});
     /// One line without CRLF (a bare LF ends a line too), recorded in the transcript.
     Task<Outcome<std::string>> read_line(Stage stage);
+    /// The octets of a literal that a line announced, whatever is in them; more than a line may hold is Cause::too_much before one of them is read.
+    Task<Outcome<std::string>> read_octets(std::size_t count, Stage stage);
+    /// What is here and was not read yet: the beginning of a line that is waited for, or an answer that nobody has asked for.
+    std::string_view pending() const { return buffer_; }
+    /// The beginning of that, masked and fit for a failure; the transcript gets it, too.
+    std::string unread();
+    /// Bytes heard so far, those of a handshake not counted.
+    std::size_t received() const { return read_total_; }
     /// Writes `line` and CRLF. CR, LF or NUL inside: Cause::bad_value, nothing is sent. At Stage::starttls an answer that is already here is
     /// Cause::broke_protocol (design rule 6).
     Task<Outcome<void>> write_line(std::string_view line, Stage stage);
@@ -32,6 +40,8 @@ public:
 
 private:
     int elapsed() const;
+    Task<Outcome<void>> fill(Stage stage);
+    Failure ended(Failure failure, Stage stage);
     std::unique_ptr<Stream> stream_;
     Clock& clock_;
     ChannelBounds bounds_;

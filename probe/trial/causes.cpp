@@ -8,8 +8,26 @@ namespace portolan {
 
 namespace {
 
-VerdictCode code_for(const Failure& failure)
+/// A detail that says more than the cause: where it has a code of its own, that one.
+std::optional<VerdictCode> code_for(Detail detail, Stage stage)
 {
+    switch (detail) {
+    case Detail::broke_after_handshake:
+    case Detail::large_packets_lost: return VerdictCode::tls_handshake_failed;
+    case Detail::closed_at_once: return stage == Stage::tls ? VerdictCode::tls_handshake_failed : VerdictCode::greeting_rejected;
+    case Detail::cut_off: return VerdictCode::connection_reset;
+    case Detail::no_go_ahead: return VerdictCode::tls_not_offered;
+    case Detail::too_many_connections:
+    case Detail::blocklisted: return VerdictCode::greeting_rejected;
+    case Detail::refused:
+    case Detail::refused_for_now: return stage == Stage::starttls ? VerdictCode::tls_not_offered : VerdictCode::greeting_rejected;
+    default: return std::nullopt;
+    }
+}
+
+VerdictCode code_for(const Failure& failure, Security security)
+{
+    if (const auto code = code_for(failure.detail, failure.stage)) return *code;
     using enum Cause;
     switch (failure.cause) {
     case refused: return failure.stage == Stage::resolve ? VerdictCode::dns_failure : VerdictCode::connection_refused;
@@ -21,6 +39,8 @@ VerdictCode code_for(const Failure& failure)
     case timed_out:
         if (failure.stage == Stage::resolve) return VerdictCode::dns_timeout;
         if (failure.stage == Stage::connect) return VerdictCode::connection_timeout;
+        // It spoke, agreed to encrypt and fell silent; where TLS comes first, it never said a word at all.
+        if (failure.stage == Stage::tls && security == Security::starttls) return VerdictCode::tls_handshake_failed;
         return VerdictCode::greeting_timeout;
     case no_such_name:
     case no_address: return VerdictCode::settings_point_nowhere;
@@ -108,7 +128,8 @@ std::optional<Verdict> verdict_for(const Failure& failure, const Service& servic
 {
     if (failure.cause == Cause::cancelled || failure.cause == Cause::bad_value) return std::nullopt;
     Verdict verdict;
-    verdict.code = code_for(failure);
+    verdict.code = code_for(failure, service.security);
+    verdict.detail = failure.detail;
     verdict.severity = Severity::error;
     verdict.service = slug(service.service);
     verdict.target = target_of(service);
@@ -123,6 +144,9 @@ std::optional<Verdict> verdict_for(const Failure& failure, const Service& servic
     case VerdictCode::sign_in_rejected: verdict.who = Who::you; break;
     default: break;
     }
+    if (failure.detail == Detail::hidden_by_firewall) verdict.who = Who::this_network;
+    // A stream that ends in order was ended by the server; one that is torn off, more often by what stands between.
+    if (failure.detail == Detail::cut_off && failure.cause == Cause::reset) verdict.who = Who::this_network;
     return verdict;
 }
 

@@ -186,9 +186,12 @@ Task<Trial> try_service(Service service, Hostname domain, Surroundings& world, T
     const auto limit = world.clock.now() + options.endpoint_limit;
     const auto in_time = co_await with_deadline(world.clock, limit, Stage::capability, attempt(trial, domain, world, std::move(options)));
     if (!in_time && in_time.error().cause == Cause::timed_out) {
-        trial.outcome = std::unexpected(in_time.error());
+        // Where the attempt was when it was stopped is where the time ran out.
+        auto failure = trial.outcome || trial.outcome.error().cause != Cause::cancelled ? in_time.error() : trial.outcome.error();
+        failure.cause = Cause::timed_out;
+        trial.outcome = std::unexpected(failure);
         trial.service.state = ServiceState::failed;
-        if (auto verdict = verdict_for(in_time.error(), trial.service, domain, trial.attempt.probe)) trial.verdicts.push_back(std::move(*verdict));
+        if (auto verdict = verdict_for(failure, trial.service, domain, trial.attempt.probe)) trial.verdicts.push_back(std::move(*verdict));
     }
     for (const auto& verdict : trial.verdicts) trial.service.verdicts.push_back(verdict.code);
     co_return trial;

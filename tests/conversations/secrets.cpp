@@ -143,5 +143,5 @@ TEST_CASE("SCRAM: a server that does not know the password, steals the nonce or 
     perform({.login = alice, .script = up_to_first + "C: *\n= sign-in broke-protocol", .scram = {.own_nonce_only = true}});
     // "yes" instead of the proof
     perform({.login = alice, .script = up_to_first + "C: «scram:client-final»\nS: p1 OK\n= sign-in broke-protocol"});
-    perform({.login = alice, .script = up_to_first + "C: «scram:client-final»\nS: + «e=other-error»\nC: *\n= sign-in broke-protocol", .scram = {.iterations = "10000"}});
+    perform({.login = alice, .script = up_to_first + "C: «scram:client-final»\nS: + «e=other-error»\nC: *\nC: p2 LOGOUT\nS: p2 OK\n= sign-in rejected", .scram = {.iterations = "10000"}});
 }

@@ -114,7 +114,7 @@ TEST_CASE("an early tagged answer never stands in for the list it should follow"
         const Scene scene{.security = Security::starttls, .login = alice, .script = text};
         const auto take = perform_once(scene, parse_script(text), feed);
         CHECK(ending_of(take.heard) == "capability broke-protocol");
-        CHECK(take.played.clear == "p1 CAPABILITY\r\n");
+        CHECK(take.played.clear == (feed == Feed::whole ? "" : "p1 CAPABILITY\r\n"));   // seen before the question was even asked
     }
 }
 

@@ -190,7 +190,14 @@ void ScriptedStream::hear(const std::string& line)
         outgoing_.clear();
         ++at_;
     }
+    const bool was_silent = at_ < script_.steps.size() && (script_.steps[at_].kind == Step::silent || script_.steps[at_].kind == Step::waits);
     while (at_ < script_.steps.size() && script_.steps[at_].kind == Step::silent) ++at_;
+    const bool awaited = at_ < script_.steps.size() && script_.steps[at_].kind == Step::hears;
+    if (was_silent && !awaited && (line == "QUIT" || line.ends_with(" LOGOUT"))) {       // the last word to a server that never spoke
+        at_ = script_.steps.size();
+        script_.steps.push_back({Step::silent});
+        return;
+    }
     if (!outgoing_.empty() || (at_ < script_.steps.size() && script_.steps[at_].kind != Step::hears)) complain("speaks out of turn: " + line);
     else if (at_ == script_.steps.size()) complain("speaks after the end: " + line);
     else if (!matches(script_.steps[at_].text, line)) complain("says: " + line + "\n  instead of: " + script_.steps[at_].text);
@@ -212,12 +219,15 @@ Task<Outcome<TlsFacts>> ScriptedStream::start_tls(const Hostname& name)
     played_->name_asked = name.text();
     if (!outgoing_.empty()) co_return failed(Stage::tls, Cause::tls_not_spoken, outgoing_);
     if (at_ == script_.steps.size()) co_return failed(Stage::tls, Cause::closed);
+    // Silent in clear, until somebody shakes hands.
+    if (at_ + 1 < script_.steps.size() && script_.steps[at_].kind == Step::silent && script_.steps[at_ + 1].kind == Step::tls) ++at_;
     const auto& step = script_.steps[at_];
     if (step.kind == Step::says) co_return failed(Stage::tls, Cause::tls_not_spoken, bytes_of(step));
     if (step.kind == Step::closes) co_return failed(Stage::tls, Cause::closed);
     if (step.kind == Step::resets) co_return failed(Stage::tls, Cause::reset);
-    if (step.kind != Step::tls && step.kind != Step::silent) complain("starts TLS where the script has none");
-    if (step.kind == Step::silent || step.text == "silent") {
+    const bool silent = step.kind == Step::silent || step.kind == Step::waits;
+    if (step.kind != Step::tls && !silent) complain("starts TLS where the script has none");
+    if (silent || step.text == "silent") {
         co_await stay_silent();
         co_return failed(Stage::tls, Cause::cancelled);
     }

@@ -5,7 +5,7 @@
 //   C: text        what the client has to write, exactly
 //   TLS            the handshake succeeds with a good certificate; TLS expired: with a bad one; TLS fails | old | closed | silent
 //   WAIT 6000      the server takes that many milliseconds
-//   CLOSE RESET    the connection ends here                   SILENT     nothing more is said until the client speaks
+//   CLOSE RESET    the connection ends here                   SILENT     nothing more is said until the client speaks (or shakes hands: TLS)
 //   = ok           how the dialog has to end, or "= starttls not-offered" (stage and cause)
 //
 // In texts \r \n \0 \e \\ and \x41 are escapes, «text» is the base64 of text, and «scram:client-first», «scram:server-first», «scram:client-final»,
