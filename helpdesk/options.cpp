@@ -117,6 +117,19 @@ std::expected<AcceptedCertificate, std::string> accepted(const std::string& text
     return AcceptedCertificate{*host, static_cast<Port>(port), hex};
 }
 
+/// The usual variables, in the order in which curl looks at them for HTTPS; what stands before an @ is nobody's business.
+std::string proxy_of_this_computer()
+{
+    for (const char* name : {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "http_proxy"}) {
+        const char* value = std::getenv(name);
+        if (!value || !*value) continue;
+        const std::string_view text(value);
+        const auto at = text.rfind('@');
+        return std::string(at == std::string_view::npos ? text : text.substr(at + 1)).substr(0, 200);
+    }
+    return {};
+}
+
 std::expected<void, std::string> check_search(Request& request, const Typed& typed)
 {
     if (!typed.deadline.empty()) {
@@ -133,6 +146,7 @@ std::expected<void, std::string> check_search(Request& request, const Typed& typ
     // Whoever leaves the database out does not want it to hear of the mail servers' domain instead.
     if (request.search.without.contains(Source::ispdb)) request.search.without.insert(Source::ispdb_mx);
     request.search.offline = typed.offline;
+    request.search.proxy = proxy_of_this_computer();
     // "" switches it off: then nothing of the address's domain goes to anybody but its own servers and those that they name.
     const auto database = read_web_address(typed.ispdb);
     const bool usable = typed.ispdb.empty() || (database && database->https);

@@ -8,17 +8,6 @@ namespace portolan {
 
 namespace {
 
-Verdict about(VerdictCode code, Severity severity, Who who, const Service* service, std::string target = {})
-{
-    Verdict verdict;
-    verdict.code = code;
-    verdict.severity = severity;
-    verdict.who = who;
-    if (service) verdict.service = slug(service->service);
-    verdict.target = target.empty() && service ? target_of(*service) : std::move(target);
-    return verdict;
-}
-
 Service chosen_service(const Candidate& candidate, const EmailAddress& address, const SearchOptions& options)
 {
     auto service = candidate.trial ? candidate.trial->service : candidate.service;
@@ -119,55 +108,6 @@ void add_others(Report& report, const Choice& choice, const Evidence& evidence)
     }
 }
 
-bool asked_dns(const Logbook& log)
-{
-    return std::ranges::any_of(log.probes(), [](const Probe& probe) { return probe.kind == ProbeKind::dns; });
-}
-
-/// Did the resolver answer anything at all, be it no? A run that was cut short has the same right to that word as one that ended.
-bool heard_dns(const Logbook& log)
-{
-    return std::ranges::any_of(log.probes(), [](const Probe& probe) {
-        return probe.kind == ProbeKind::dns && probe.outcome != ProbeOutcome::timed_out && probe.outcome != ProbeOutcome::cancelled &&
-               probe.outcome != ProbeOutcome::running && probe.detail != slug(DnsStatus::refused);
-    });
-}
-
-bool refused_dns(const Logbook& log)
-{
-    return std::ranges::any_of(log.probes(), [](const Probe& probe) { return probe.kind == ProbeKind::dns && probe.detail == slug(DnsStatus::refused); });
-}
-
-/// A portal in the DNS: every name there is leads to one address that has to be invented, and a web server speaks there. The host in whose place, or "".
-std::string portal_of(const Evidence& evidence)
-{
-    if (!evidence.burst || !evidence.burst->only_invented || std::ranges::any_of(evidence.candidates.all(), &Candidate::proven)) return {};
-    const auto spoke = std::ranges::find_if(evidence.log.probes(), [](const Probe& probe) {
-        const bool web = probe.kind == ProbeKind::http && !probe.host.empty();
-        return web && (probe.outcome == ProbeOutcome::ok || probe.detail == slug(Cause::untrusted_certificate) || probe.detail == slug(Cause::rejected));
-    });
-    return spoke == evidence.log.probes().end() ? std::string() : spoke->host;
-}
-
-/// One cause, said once: a portal, else a resolver that invents names.
-void add_interception(Report& report, const Evidence& evidence)
-{
-    const auto is_portal = [](const Verdict& one) { return one.code == VerdictCode::captive_portal; };
-    auto portal = std::ranges::find_if(report.verdicts, is_portal);
-    if (const auto host = portal_of(evidence); portal == report.verdicts.end() && !host.empty()) {
-        report.verdicts.push_back(about(VerdictCode::captive_portal, Severity::warning, Who::you, nullptr, host));
-        portal = std::prev(report.verdicts.end());
-    }
-    if (portal != report.verdicts.end()) {
-        if (std::ranges::none_of(evidence.candidates.all(), &Candidate::proven)) portal->severity = Severity::error;
-        report.verdicts.erase(std::remove_if(std::next(portal), report.verdicts.end(), is_portal), report.verdicts.end());
-    } else if (evidence.burst && !evidence.burst->invented.empty()) {
-        auto verdict = about(VerdictCode::dns_hijacked, Severity::warning, Who::this_network, nullptr, report.domain.text());
-        verdict.said = evidence.burst->invented.front().to_string();
-        report.verdicts.push_back(std::move(verdict));
-    }
-}
-
 int weight(const Verdict& verdict) { return static_cast<int>(verdict.severity); }
 
 bool fine(const Service& service, const SearchOptions& options)
@@ -176,6 +116,17 @@ bool fine(const Service& service, const SearchOptions& options)
     return works && may_have_password(service, options);
 }
 
+}
+
+Verdict about(VerdictCode code, Severity severity, Who who, const Service* service, std::string target)
+{
+    Verdict verdict;
+    verdict.code = code;
+    verdict.severity = severity;
+    verdict.who = who;
+    if (service) verdict.service = slug(service->service);
+    verdict.target = target.empty() && service ? target_of(*service) : std::move(target);
+    return verdict;
 }
 
 std::string rfc3339(std::chrono::system_clock::time_point when)
@@ -246,6 +197,7 @@ void conclude(Report& report, const SearchOptions& options)
     };
     // Not one name could be asked: what the catalogue says may be right, but nothing of it is in reach.
     const bool offline = std::ranges::any_of(report.verdicts, [&](const Verdict& verdict) {
+        if (verdict.detail == Detail::no_network) return true;
         return (verdict.code == VerdictCode::dns_timeout || verdict.code == VerdictCode::dns_failure) && verdict.who == Who::this_network && verdict.target == report.domain.text();
     });
     if (has(VerdictCode::provider_unsupported)) report.outcome = ReportOutcome::unsupported;
@@ -290,22 +242,11 @@ Report assemble(const Evidence& evidence)
 
     if (choice.incoming && choice.incoming->service.service == ServiceKind::pop3)
         report.verdicts.push_back(about(VerdictCode::pop3_only, Severity::notice, Who::mail_provider, &choice.incoming->service));
-    if (const bool asked = asked_dns(evidence.log); asked && !heard_dns(evidence.log)) {
-        const bool refused = refused_dns(evidence.log);
-        report.verdicts.push_back(about(refused ? VerdictCode::dns_failure : VerdictCode::dns_timeout, Severity::error, Who::this_network, nullptr, report.domain.text()));
-        if (refused) report.verdicts.back().detail = Detail::refused_here;
-    }
-    else if (evidence.burst && report.account.services.empty()) {
-        const bool bogus = std::ranges::find(evidence.log.probes(), Detail::dnssec_bogus, &Probe::seen) != evidence.log.probes().end();
-        if (!evidence.burst->domain_exists) report.verdicts.push_back(about(VerdictCode::dns_no_such_domain, Severity::error, Who::you, nullptr, report.domain.text()));
-        else if (evidence.burst->domain_status == DnsStatus::servfail && !bogus)
-            report.verdicts.push_back(about(VerdictCode::dns_failure, Severity::error, Who::domain_owner, nullptr, report.domain.text()));
-    }
-    add_name_verdicts(report, evidence.log);
-    add_interception(report, evidence);
+    add_name_verdicts(report, evidence);
+    add_network_verdicts(report, evidence);
     add_provider_verdicts(report);
-    report.probes = evidence.log.probes();
-    report.elapsed_ms = evidence.log.elapsed_ms();
+    report.probes = evidence.world.log.probes();
+    report.elapsed_ms = evidence.world.log.elapsed_ms();
     conclude(report, evidence.options);
     return report;
 }

@@ -6,19 +6,35 @@
 
 namespace portolan {
 
+/// What was asked about one host after a trial failed there on the network.
+struct Testimony {
+    bool answers_elsewhere = false;            ///< a web port of the same address took a connection, or refused it
+    bool small_segments_pass = false;          ///< a handshake that hung ends well once the server sends small segments
+};
+
 struct Evidence {
     const EmailAddress& address;
     const SearchOptions& options;
     const CandidateList& candidates;
     const std::vector<SourceResult>& sources;
     std::optional<BurstResult> burst;          ///< nothing when it had not ended
-    const Logbook& log;
+    const Surroundings& world;
     std::string started;
+    std::map<std::string, Testimony> testimony;            ///< by host
 };
 
 Report assemble(const Evidence& evidence);
 /// DNS answers that were signed wrongly, too large for this network, or not asked for: a verdict for each kind, with its probe.
 void add_name_verdicts(Report& report, const Logbook& log);
+
+/// A verdict with no proof and nothing said; its target is the service's unless another is given.
+Verdict about(VerdictCode code, Severity severity, Who who, const Service* service, std::string target = {});
+
+/// What the DNS as a whole told: no network, no answer, no such domain, nothing published, no mail wanted, declined services, invented names, a portal.
+void add_name_verdicts(Report& report, const Evidence& evidence);
+
+/// Whether it was the server or the way to it: blocked ports, a proxy that is needed, lost packets, slow networks, addresses that do not answer.
+void add_network_verdicts(Report& report, const Evidence& evidence);
 
 /// Everything beside mail and submission, from all findings: the best of each kind into the account, the rest among the alternatives.
 void add_other_services(Report& report, const Evidence& evidence);

@@ -3,6 +3,7 @@
 #include "probe/assemble.hpp"
 #include "probe/discovery/source_ends.hpp"
 #include "probe/net/mailbox.hpp"
+#include "probe/witness.hpp"
 
 #include <variant>
 
@@ -32,8 +33,9 @@ struct TrialEnded { Candidate* candidate; Trial trial; };
 struct SourceTold { Source source; Finding finding; };
 struct Rang { enum class Bell { deadline, grace } bell; };
 struct Repaired { std::vector<Finding> findings; };
+struct Testified { std::string host; Testimony testimony; };
 struct Changed {};
-using Event = std::variant<BurstEnded, SourceTold, SourceEnded, TrialEnded, Rang, Repaired, Changed>;
+using Event = std::variant<BurstEnded, SourceTold, SourceEnded, TrialEnded, Rang, Repaired, Testified, Changed>;
 
 class Search {
 public:
@@ -104,6 +106,7 @@ private:
     {
         TrialOptions options;
         options.accepted = options_.accepted;
+        options.endpoint_limit += allowance();
         auto trial = co_await try_service(candidate->service, address_.domain(), world_, std::move(options));
         mail_.post(TrialEnded{candidate, std::move(trial)});
     }
@@ -111,6 +114,15 @@ private:
     Task<void> ring(Rang::Bell bell, TimePoint when)
     {
         if (co_await world_.clock.wait_until(when)) mail_.post(Rang{bell});
+    }
+
+    /// A far network takes its round trips, and a dialog has six of them: the DNS has shown how long one is.
+    milliseconds allowance() const
+    {
+        std::optional<int> quickest;
+        for (const auto& probe : world_.log.probes())
+            if (probe.kind == ProbeKind::dns && probe.outcome == ProbeOutcome::ok) quickest = std::min(quickest.value_or(probe.elapsed_ms), probe.elapsed_ms);
+        return quickest && *quickest >= 300 ? milliseconds(6 * *quickest) : 0ms;
     }
 
     void on(BurstEnded& ended)
@@ -172,6 +184,30 @@ private:
         nursery_.start(repair(Repair{trial.service, candidate.rank, trial.addresses}));
     }
 
+    /// One witness for a host: what is true of one port that is silent is asked no second time.
+    void consider_witness(const Candidate& candidate)
+    {
+        const auto& trial = *candidate.trial;
+        if (!wants_witness(trial, world_.ledger) || !questioned_.insert(trial.service.host.text()).second) return;
+        ++busy_;
+        nursery_.start(question(trial.service, trial.addresses, trial.outcome));
+    }
+
+    Task<void> question(Service service, std::vector<IpAddress> addresses, Outcome<void> outcome)
+    {
+        co_await asio::this_coro::throw_if_cancelled(false);
+        const auto heard_at = addresses.front();
+        auto testimony = co_await ask_witness(service, std::move(addresses), std::move(outcome), world_);
+        if (testimony.answers_elsewhere) world_.ledger.heard(heard_at);                          // so that its other ports are still tried
+        mail_.post(Testified{service.host.text(), testimony});
+    }
+
+    void on(Testified& told)
+    {
+        --busy_;
+        testimony_[told.host] = told.testimony;
+    }
+
     struct Repair { Service service; int rank; std::vector<IpAddress> addresses; };
 
     /// A name counts when it leads to the same machine, or belongs to the same owner; whether it then verifies is for its own trial to say.
@@ -223,6 +259,7 @@ private:
         ended.trial.service.username_known = merged.username_known;
         ended.candidate->trial = std::move(ended.trial);
         consider_repair(*ended.candidate);
+        consider_witness(*ended.candidate);
         if (!told_pair_ && incoming() && outgoing()) {
             told_pair_ = true;
             if (listener_) listener_->pair_ready(report());
@@ -352,7 +389,7 @@ private:
         return false;
     }
 
-    Report report() const { return assemble({address_, options_, candidates_, ended_, burst_, world_.log, started_}); }
+    Report report() const { return assemble({address_, options_, candidates_, ended_, burst_, world_, started_, testimony_}); }
 
     EmailAddress address_;
     Surroundings& world_;
@@ -368,6 +405,8 @@ private:
     std::vector<Source> running_;
     std::map<Source, std::size_t> told_;       ///< findings that a source told before its end
     std::optional<BurstResult> burst_;
+    std::set<std::string> questioned_;         ///< hosts
+    std::map<std::string, Testimony> testimony_;
     TimePoint began_{};
     std::string started_;
     int busy_ = 0, trials_ = 0;

@@ -53,8 +53,14 @@ enum class Detail : std::uint8_t {
     server_not_proven,       ///< SCRAM: the server's signature is wrong
     too_many_iterations,     ///< SCRAM: an iteration count beyond the bound
     expects_tls,             ///< greeting-timeout: silent in clear, and takes a TLS handshake: implicit TLS is due at this port
+    // what a network or a zone as a whole does
+    no_network,              ///< connection-unreachable: this computer has no way to anywhere
+    silent_resolver,         ///< dns-timeout: the DNS servers asked never answered; they are quoted
+    wildcard_zone,           ///< nothing-published: the zone answers for every name, so that no name proves anything
+    dead_address,            ///< settings-endpoint-dead: one address of a host whose other address works
+    proxy_configured,        ///< proxy-required: direct connections fail, and a proxy is set up on this computer
 };
-inline constexpr int detail_count = static_cast<int>(Detail::expects_tls) + 1;
+inline constexpr int detail_count = static_cast<int>(Detail::proxy_configured) + 1;
 
 std::string_view slug(Detail);
 std::optional<Detail> detail_from(std::string_view);

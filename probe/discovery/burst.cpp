@@ -54,6 +54,17 @@ Task<BurstResult> dns_burst(SourceInput in)
             result.domain_exists = status != DnsStatus::no_such_name;
         }
     }
+    // What leads to a mail server: an MX or SRV record, a document, a usual name. That the bare domain has an address is a web site.
+    result.nothing_published = result.all_failed = true;
+    for (const auto& question : questions) {
+        const auto& answer = question.answer;
+        const bool orderly = answer.found() || answer.said_no();
+        if (orderly) result.all_failed = false;
+        const bool spare = question.name == domain && question.type != RecordType::mx;
+        const bool nobodys = &question == &questions.back() || &question == &questions[questions.size() - 2];
+        if (!orderly || (answer.found() && !spare && !nobodys)) result.nothing_published = false;
+        if (question.type == RecordType::mx && answer.mx.size() == 1 && answer.mx.front().host.empty()) result.null_mx = true;
+    }
     const auto& nobody = questions.back().answer;
     result.wildcard = nobody.found();
     result.wildcard_addresses = nobody.addresses;

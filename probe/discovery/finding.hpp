@@ -84,6 +84,9 @@ struct BurstResult {
     bool any_answer = false;                   ///< some server answered something, also NXDOMAIN
     bool domain_exists = true;                 ///< false: NXDOMAIN for the domain itself
     DnsStatus domain_status = DnsStatus::cancelled;
+    bool null_mx = false;                      ///< the domain takes no mail (RFC 7505)
+    bool nothing_published = false;            ///< every question about it was answered, and no record leads to a mail server
+    bool all_failed = false;                   ///< not one orderly answer, not even for a name that cannot exist
 };
 Task<BurstResult> dns_burst(SourceInput in);
 /// Names of which few domains have one: their AAAA are asked only where A has not said that there is no such name (resolve_rare_name).

@@ -73,6 +73,7 @@ public:
     SourceResult result()
     {
         for (const auto at : in_order()) read(labels[at], heard_[at]);
+        for (const auto kind : {ServiceKind::imap, ServiceKind::pop3, ServiceKind::smtp}) note_declined(kind);
         const bool any_answer = std::ranges::any_of(heard_, [](const Heard& one) { return one.srv.found() || one.srv.said_no(); });
         result_.end = !result_.findings.empty() ? SourceEnd::found : any_answer ? SourceEnd::nothing : SourceEnd::failed;
         return std::move(result_);
@@ -99,6 +100,22 @@ private:
             if (labels[i].service == kind && labels[i].security == Security::tls && targets.size() == 1 && targets.front().host.empty()) return true;
         }
         return false;
+    }
+
+    /// With a lone "." under one label at least, and with a server under none, its owner says that there is no such service (RFC 2782).
+    void note_declined(ServiceKind kind)
+    {
+        const Label* declined = nullptr;
+        for (std::size_t i = 0; i < labels.size(); ++i) {
+            const auto& targets = heard_[i].srv.srv;
+            if (labels[i].service != kind || targets.empty()) continue;
+            if (targets.size() != 1 || !targets.front().host.empty()) return;
+            if (!declined) declined = &labels[i];
+        }
+        if (!declined) return;
+        say(result_, VerdictCode::service_declined, Severity::notice, std::string(declined->name) + address_.domain().text(), {}, {});
+        result_.verdicts.back().service = slug(kind);
+        result_.verdicts.back().who = Who::domain_owner;
     }
 
     /// POP3 stands before IMAP where its owner gave it the better priority (RFC 6186 §3.4); equal ones are left to the client.

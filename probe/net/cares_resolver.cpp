@@ -95,6 +95,23 @@ public:
         return all;
     }
 
+    std::vector<IpAddress> servers() const override
+    {
+        std::vector<IpAddress> list;
+        ares_addr_port_node* first = nullptr;
+        if (ares_get_servers_ports(channel_, &first) != ARES_SUCCESS) return list;
+        for (const auto* one = first; one; one = one->next) {
+            if (one->family == AF_INET) list.push_back(asio::ip::address_v4(ntohl(one->addr.addr4.s_addr)));
+            else {
+                asio::ip::address_v6::bytes_type octets;
+                std::memcpy(octets.data(), &one->addr.addr6, octets.size());
+                list.push_back(asio::ip::address_v6(octets));
+            }
+        }
+        ares_free_data(first);
+        return list;
+    }
+
     ~CaresResolver() override
     {
         closing_ = true;

@@ -5,6 +5,13 @@
 
 namespace portolan {
 
+/// What the kernel counted on one connection; zeros where nobody counts.
+struct PathFacts {
+    milliseconds round_trip{};                 ///< smoothed, by the acknowledgements
+    unsigned segments = 0;                     ///< sent and received
+    unsigned lost = 0;                         ///< sent again, or received behind a gap
+};
+
 /// One connection. All operations end with a Failure (Cause::cancelled) at once when their coroutine is cancelled; none throws.
 class Stream {
 public:
@@ -17,13 +24,19 @@ public:
     virtual Task<Outcome<TlsFacts>> start_tls(const Hostname& name) = 0;
     virtual void close() = 0;
     virtual IpEndpoint peer() const = 0;
+    virtual PathFacts path() const { return {}; }
 };
 
 class Connector {
 public:
     virtual ~Connector() = default;
-    /// One attempt at one address. Causes: refused, unreachable, timed_out (the kernel's), reset, cancelled.
+    /// One attempt at one address. Causes: refused, unreachable, timed_out (the kernel's), reset, cancelled. Detail::firewall_prohibits where an ICMP
+    /// message said so; the reply is then the address that sent it.
     virtual Task<Outcome<std::unique_ptr<Stream>>> connect(IpEndpoint to) = 0;
+    /// The same, and the peer is told to send small segments only (RFC 9293 §3.7.1): they pass where larger ones are lost.
+    virtual Task<Outcome<std::unique_ptr<Stream>>> connect_with_small_segments(IpEndpoint to) { return connect(to); }
+    /// Does this computer know a way to `address`? Only its own routes are looked at; nothing is sent.
+    virtual bool has_way(const IpAddress&) const { return true; }
     /// Where a connection to `to` really goes: itself, except in the demonstration. HTTP asks this too.
     virtual IpEndpoint route(IpEndpoint to) const { return to; }
 };

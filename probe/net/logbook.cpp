@@ -55,6 +55,8 @@ public:
         co_return *entry->answer;
     }
 
+    std::vector<IpAddress> servers() const override { return below_.servers(); }
+
     ~RememberingResolver() override
     {
         for (auto& [key, entry] : known_)

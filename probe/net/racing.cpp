@@ -74,6 +74,14 @@ bool HostLedger::may_contact(Contact kind)
     return true;
 }
 
+std::shared_ptr<Met> HostLedger::meet(const Hostname& host, const IpEndpoint& where)
+{
+    constexpr std::size_t most = 64;
+    auto one = std::make_shared<Met>(Met{host, where, Cause::cancelled, {}, {}, false});
+    if (met_.size() < most) met_.push_back(one);
+    return one;
+}
+
 void HostLedger::family_worked(bool v6) { last_good_v6_ = v6; }
 std::optional<bool> HostLedger::last_good_v6() const { return last_good_v6_; }
 
@@ -186,13 +194,17 @@ Task<Outcome<std::unique_ptr<Stream>>> race_addresses(Connector& connector, Cloc
         if (co_await c.wait_for(wait)) to.post(std::nullopt);
     };
     std::size_t started = 0, ended = 0;
+    std::vector<std::pair<std::shared_ptr<Met>, TimePoint>> met;
+    const auto waited = [&](std::size_t index) { return std::chrono::duration_cast<milliseconds>(clock.now() - met[index].second); };
     const auto start_next = [&] {
         if (started == addresses.size()) return;
         if (!ledger.may_contact(HostLedger::Contact::mail)) {
             addresses.resize(started);                                 // the run has had its connections
             return;
         }
-        nursery.start(attempt(mail, connector, clock, IpEndpoint(addresses[started], port), started, policy.connect_limit));
+        const IpEndpoint where(addresses[started], port);
+        met.emplace_back(ledger.meet(host, where), clock.now());
+        nursery.start(attempt(mail, connector, clock, where, started, policy.connect_limit));
         if (++started < addresses.size()) nursery.start(stagger(mail, clock, policy.stagger));
     };
     std::optional<Outcome<std::unique_ptr<Stream>>> won;
@@ -214,7 +226,10 @@ Task<Outcome<std::unique_ptr<Stream>>> race_addresses(Connector& connector, Cloc
         }
         auto& [index, outcome] = **event;
         ++ended;
+        met[index].first->waited = waited(index);
+        met[index].first->failure = outcome ? std::nullopt : std::optional(outcome.error().cause);
         if (outcome) {
+            outcome = measured(std::move(*outcome), met[index].first);
             ledger.family_worked(addresses[index].is_v6());
             ledger.heard(addresses[index]);
             won = std::move(outcome);
@@ -228,6 +243,8 @@ Task<Outcome<std::unique_ptr<Stream>>> race_addresses(Connector& connector, Cloc
             start_next();
         }
     }
+    for (std::size_t i = 0; i < met.size(); ++i)
+        if (met[i].first->failure == Cause::cancelled) met[i].first->waited = waited(i);
     nursery.cancel();
     co_await nursery.join();
     if (won) {

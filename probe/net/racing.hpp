@@ -1,7 +1,7 @@
 // Address racing by RFC 8305 and the ledger of hosts: what one probe learned of a host is a fact for all.
 #pragma once
 
-#include "probe/net/connector.hpp"
+#include "probe/net/met.hpp"
 #include "probe/net/resolver.hpp"
 
 namespace portolan {
@@ -23,6 +23,9 @@ public:
     /// A person asked for something new (a sign-in after the search): it has connections of its own.
     void refill() { web_ = mail_ = 0; }
     void family_worked(bool v6);
+    /// Everything that was met in this run, in order; at most 64 are kept.
+    std::shared_ptr<Met> meet(const Hostname& host, const IpEndpoint& where);
+    const std::vector<std::shared_ptr<const Met>>& met() const { return met_; }
     std::optional<bool> last_good_v6() const;
     /// Of a host with addresses of both families, while nothing is known of either: one connection finds out whether IPv6 works here, those
     /// beside it take IPv4 first. Otherwise each of them would open two where IPv6 is silent.
@@ -31,6 +34,7 @@ public:
 private:
     std::map<std::pair<std::string, Port>, Failure> dead_;
     std::set<IpAddress> silent_, heard_;
+    std::vector<std::shared_ptr<const Met>> met_;
     std::optional<bool> last_good_v6_;
     bool scout_is_out_ = false;
     int web_ = 0, mail_ = 0;

@@ -34,6 +34,8 @@ class Resolver {
 public:
     virtual ~Resolver() = default;
     virtual Task<DnsAnswer> ask(std::string name, RecordType type) = 0;
+    /// The addresses of the servers that are asked, where there are such.
+    virtual std::vector<IpAddress> servers() const { return {}; }
 };
 
 std::string_view slug(RecordType);

@@ -1,5 +1,6 @@
 // Real sockets. TLS is put on an open connection in place, so that implicit TLS and STARTTLS take the same path.
 #include "probe/net/connector.hpp"
+#include "probe/net/kernel_facts.hpp"
 
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/write.hpp>
@@ -93,6 +94,7 @@ public:
     }
 
     IpEndpoint peer() const override { return peer_; }
+    PathFacts path() const override { return path_facts(const_cast<asio::ip::tcp::socket&>(socket_).native_handle()); }
 
 private:
     static std::unexpected<Failure> failed(Stage stage, Cause cause, std::string reply = {}) { return std::unexpected(Failure{stage, cause, std::move(reply)}); }
@@ -184,7 +186,16 @@ class SocketConnector : public Connector {
 public:
     SocketConnector(std::shared_ptr<TlsClient> tls, std::function<IpEndpoint(IpEndpoint)> redirect) : tls_(std::move(tls)), redirect_(std::move(redirect)) {}
 
-    Task<Outcome<std::unique_ptr<Stream>>> connect(IpEndpoint to) override
+    Task<Outcome<std::unique_ptr<Stream>>> connect(IpEndpoint to) override { return connect(std::move(to), 0); }
+
+    Task<Outcome<std::unique_ptr<Stream>>> connect_with_small_segments(IpEndpoint to) override { return connect(std::move(to), small_segment); }
+
+    bool has_way(const IpAddress& address) const override { return knows_way(address); }
+
+    IpEndpoint route(IpEndpoint to) const override { return redirect_ ? redirect_(to) : to; }
+
+private:
+    Task<Outcome<std::unique_ptr<Stream>>> connect(IpEndpoint to, int segment)
     {
         co_await asio::this_coro::throw_if_cancelled(false);
         if (co_await was_cancelled()) co_return std::unexpected(Failure{Stage::connect, Cause::cancelled, {}});
@@ -193,16 +204,25 @@ public:
         boost::system::error_code opened;
         socket.open(where.protocol(), opened);
         if (opened) co_return std::unexpected(Failure{Stage::connect, cause_of(opened, Cause::unreachable), {}});
+        if (segment) limit_segments(socket.native_handle(), segment);
+        keep_icmp(socket.native_handle(), where.address().is_v6(), true);
         const auto [error] = co_await socket.async_connect(where, asio::as_tuple(asio::use_awaitable));
-        if (error) co_return std::unexpected(Failure{Stage::connect, cause_of(error, Cause::unreachable), {}});
+        if (error) {
+            Failure failure{Stage::connect, cause_of(error, Cause::unreachable), {}};
+            if (auto said = read_icmp(socket.native_handle(), where.address().is_v6()); said && said->prohibits && failure.cause == Cause::unreachable) {
+                failure.detail = Detail::firewall_prohibits;
+                failure.reply = said->from;
+            }
+            co_return std::unexpected(std::move(failure));
+        }
+        keep_icmp(socket.native_handle(), where.address().is_v6(), false);
         boost::system::error_code ignored;
         socket.set_option(asio::ip::tcp::no_delay(true), ignored);
         co_return std::make_unique<SocketStream>(std::move(socket), to, tls_);
     }
 
-    IpEndpoint route(IpEndpoint to) const override { return redirect_ ? redirect_(to) : to; }
-
-private:
+    /// Every host has to take datagrams of 576 octets (RFC 1122 §3.3.2), so every way lets them through.
+    static constexpr int small_segment = 536;
     std::shared_ptr<TlsClient> tls_;
     std::function<IpEndpoint(IpEndpoint)> redirect_;
 };

@@ -135,6 +135,7 @@ std::optional<Verdict> verdict_for(const Failure& failure, const Service& servic
     verdict.target = target_of(service);
     verdict.proof = std::move(proof);
     verdict.said = failure.reply;
+    verdict.detail = failure.detail;
     verdict.who = keeper_of(service.host, domain);
     switch (verdict.code) {
     case VerdictCode::connection_unreachable:
