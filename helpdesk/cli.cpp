@@ -1,6 +1,7 @@
 #include "helpdesk/cli.hpp"
 
 #include "demo/demo.hpp"
+#include "helpdesk/judge_command.hpp"
 #include "helpdesk/session.hpp"
 #include "helpdesk/terminal.hpp"
 #include "helpdesk/text.hpp"
@@ -290,6 +291,16 @@ int demo_command(Request& request)
     return status;
 }
 
+int judge_command()
+{
+    const auto suite = read_text("-", largest_suite + 1);
+    if (!suite) return refuse(suite.error());
+    const auto results = judge_suite(*suite);
+    if (!results) return refuse(results.error());
+    put(*results);
+    return 0;
+}
+
 int wizard_command(const Request& request)
 {
     if (!std::getenv("DISPLAY") && !std::getenv("WAYLAND_DISPLAY") && !std::getenv("QT_QPA_PLATFORM"))
@@ -323,6 +334,7 @@ int run_command_line(int argc, char** argv)
         switch (request->command) {
         case Command::find: return find_command(*request);
         case Command::write: return write_command(*request);
+        case Command::judge: return judge_command();
         case Command::demo: return demo_command(*request);
         case Command::wizard: return wizard_command(*request);
         }

@@ -37,6 +37,7 @@ void add_search(CLI::App& app, Request& request, Typed& typed)
     const char* search = "Searching";
     app.add_option("--resolver", request.world.resolvers, "ask this DNS server; may be given more than once")->type_name("IP[:PORT]")->group(search)->allow_extra_args(false);
     app.add_option("--ca-file", request.world.ca_files, "also trust the certificates in this file")->type_name("PEM")->group(search)->allow_extra_args(false);
+    app.add_option("--crl-file", request.world.crl_files, "certificates revoked by a list in this file do not count")->type_name("PEM")->group(search)->allow_extra_args(false);
     app.add_option("--deadline", typed.deadline, "end after this time with what was learned (20)")->type_name("SECONDS")->group(search);
     app.add_option("--only", typed.only, "ask these sources alone: catalogue, srv, autoconfig, …")->type_name("SOURCE[,…]")->delimiter(',')->group(search)->allow_extra_args(false);
     app.add_option("--without", typed.without, "leave these sources out")->type_name("SOURCE[,…]")->delimiter(',')->group(search)->allow_extra_args(false);
@@ -199,7 +200,7 @@ std::expected<void, std::string> check(Request& request, const Typed& typed)
     if (typed.color == "always") request.color = ColorUse::always;
     else if (typed.color == "never") request.color = ColorUse::never;
     else if (!typed.color.empty() && typed.color != "auto") return std::unexpected("--color: " + shown(typed.color) + " is none of auto, always, never");
-    if (request.command == Command::wizard) return {};
+    if (request.command == Command::wizard || request.command == Command::judge) return {};
     if (auto good = check_search(request, typed); !good) return good;
     if (request.command == Command::write)
         if (auto good = check_write(request, typed); !good) return good;
@@ -262,6 +263,12 @@ std::expected<Request, Instead> read_command_line(int argc, char** argv)
     add_output(write, request, typed);
     write.footer(std::string(statuses));
 
+    auto& judge = *app.add_subcommand("judge", "Judges certificates: a suite of x509-limbo's JSON on standard input, its result JSON on standard output.");
+    judge.footer("Standard input holds {\"version\": 1, \"testcases\": [...]}, at most 64 MiB. A case is SUCCESS where no rule of RFC 5280, RFC 9525\n"
+                 "and the CA/B baseline requirements is broken; otherwise its context names every broken rule and, counted from the leaf,\n"
+                 "the certificate that breaks it. It is the judge that judges the servers of find and write.\n\n"
+                 "Exit status: 0 when every case was judged, 2 when the input is no suite.");
+
     auto& demo = *app.add_subcommand("demo", "Walks the whole way on built-in servers: find, test, sign in, write files. Real TLS on this computer alone; nothing leaves it.");
     demo.add_option("ADDRESS", typed.address, "one of --list; alice@demo.example where none is given");
     demo.add_flag("--list", request.list, "the addresses, and what each shows")->group("Demonstration");
@@ -271,7 +278,7 @@ std::expected<Request, Instead> read_command_line(int argc, char** argv)
 
     auto& wizard = *app.add_subcommand("wizard", "Opens the desktop wizard (portolan-wizard); what follows is handed to it.");
     wizard.prefix_command();
-    for (auto* command : {&find, &write, &demo}) command->allow_extras();
+    for (auto* command : {&find, &write, &judge, &demo}) command->allow_extras();
     app.require_subcommand(0, 1);
 
     try {
@@ -292,10 +299,10 @@ std::expected<Request, Instead> read_command_line(int argc, char** argv)
     const auto commands = app.get_subcommands();
     if (commands.empty()) {
         if (const auto rest = app.remaining(); !rest.empty()) return std::unexpected(unexpected_word(app, rest.front()));
-        return std::unexpected(Instead{2, "portolan: a command is missing: find, write, demo or wizard; see portolan --help\n"});
+        return std::unexpected(Instead{2, "portolan: a command is missing: find, write, judge, demo or wizard; see portolan --help\n"});
     }
     const auto* command = commands.front();
-    request.command = command == &write ? Command::write : command == &demo ? Command::demo : command == &wizard ? Command::wizard : Command::find;
+    request.command = command == &write ? Command::write : command == &judge ? Command::judge : command == &demo ? Command::demo : command == &wizard ? Command::wizard : Command::find;
     if (command == &wizard) request.passed_on = wizard.remaining();
     else {
         auto rest = app.remaining(true);

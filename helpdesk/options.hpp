@@ -7,7 +7,7 @@
 
 namespace portolan {
 
-enum class Command : std::uint8_t { find, write, demo, wizard };
+enum class Command : std::uint8_t { find, write, judge, demo, wizard };
 enum class PasswordFrom : std::uint8_t { nowhere, standard_input, file, prompt };
 enum class ColorUse : std::uint8_t { automatic, always, never };
 

@@ -13,7 +13,9 @@ std::expected<std::unique_ptr<Session>, std::string> Session::real(const Request
     auto world = make_real_world(session->loop_, request.world);
     if (!world) {
         const auto option = "“" + clean_server_text(world.error(), 200) + "”";
-        const bool file = std::ranges::find(request.world.ca_files, world.error()) != request.world.ca_files.end();
+        const auto holds = [&](const std::vector<std::string>& files) { return std::ranges::find(files, world.error()) != files.end(); };
+        const bool file = holds(request.world.ca_files);
+        if (!file && holds(request.world.crl_files)) return std::unexpected("--crl-file: no revocation list can be read from " + option);
         return std::unexpected(file ? "--ca-file: no certificate can be read from " + option : "--resolver: " + option + " is not an address of a DNS server (IP or IP:PORT)");
     }
     session->world_.emplace(std::move(*world));

@@ -130,7 +130,7 @@ bool ask_yes(const std::string& question)
     return line == "y" || line == "yes";
 }
 
-std::expected<std::string, std::string> read_text(const std::string& path)
+std::expected<std::string, std::string> read_text(const std::string& path, std::size_t largest)
 {
     const bool standard = path == "-";
     const Descriptor file(standard ? 0 : open(path.c_str(), O_RDONLY | O_CLOEXEC));
@@ -143,7 +143,7 @@ std::expected<std::string, std::string> read_text(const std::string& path)
         if (got < 0) return std::unexpected("cannot read " + (standard ? std::string("standard input") : shown(path)) + ": " + std::strerror(errno));
         if (got == 0) return text;
         text.append(block, static_cast<std::size_t>(got));
-        if (text.size() > 8 * 1024 * 1024) return std::unexpected(shown(path) + " is larger than 8 MiB");
+        if (text.size() > largest) return std::unexpected((standard ? "standard input" : shown(path)) + " is larger than " + std::to_string(largest >> 20) + " MiB");
     }
 }
 

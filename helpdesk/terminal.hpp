@@ -18,8 +18,8 @@ std::optional<Secret> ask_password(const std::string& prompt);
 /// Asks on the terminal; no when there is none, and for anything but a clear yes.
 bool ask_yes(const std::string& question);
 
-/// A whole file, or standard input for "-", at most 8 MiB.
-std::expected<std::string, std::string> read_text(const std::string& path);
+/// A whole file, or standard input for "-", at most `largest` octets.
+std::expected<std::string, std::string> read_text(const std::string& path, std::size_t largest = 8 * 1024 * 1024);
 
 /// All of `text` to standard output. false when nobody reads it any more.
 bool put(std::string_view text);

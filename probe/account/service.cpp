@@ -18,6 +18,8 @@ constexpr std::array<std::string_view, 4> states{"verified", "reachable", "untes
 constexpr std::array<std::string_view, 19> sources{"catalogue", "catalogue-mx", "pacc", "autoconfig", "autoconfig-wellknown", "autoconfig-http", "autoconfig-mx", "autoconfig-txt", "ispdb",
                                                    "ispdb-mx", "srv", "autodiscover", "autodiscover-json", "autodiscover-srv", "jmap-wellknown", "dav-wellknown", "guess", "worked-before", "user"};
 
+constexpr std::array<std::string_view, 3> revocations{"not-checked", "good", "revoked"};
+constexpr std::array<std::string_view, 3> chain_notes{"reversed", "superfluous", "root-sent"};
 constexpr std::array<std::string_view, 8> losses{"", "failed", "certificate", "less-trusted", "weaker", "second-protocol", "named-later", "not-tried"};
 
 template <class Enum, std::size_t n>
@@ -38,6 +40,8 @@ std::string_view slug(Trust v) { return trusts[static_cast<std::size_t>(v)]; }
 std::string_view slug(ServiceState v) { return states[static_cast<std::size_t>(v)]; }
 std::string_view slug(Source v) { return sources[static_cast<std::size_t>(v)]; }
 std::string_view slug(Lost v) { return losses[static_cast<std::size_t>(v)]; }
+std::string_view slug(Revocation v) { return revocations[static_cast<std::size_t>(v)]; }
+std::string_view slug(ChainNote v) { return chain_notes[static_cast<std::size_t>(v)]; }
 std::optional<ServiceKind> service_kind_from(std::string_view text) { return find_in<ServiceKind>(kinds, text); }
 std::optional<Security> security_from(std::string_view text) { return find_in<Security>(securities, text); }
 std::optional<UsernameForm> username_form_from(std::string_view text) { return find_in<UsernameForm>(forms, text); }
@@ -45,6 +49,9 @@ std::optional<Trust> trust_from(std::string_view text) { return find_in<Trust>(t
 std::optional<ServiceState> service_state_from(std::string_view text) { return find_in<ServiceState>(states, text); }
 std::optional<Source> source_from(std::string_view text) { return find_in<Source>(sources, text); }
 std::optional<Lost> lost_from(std::string_view text) { return find_in<Lost>(losses, text); }
+
+std::optional<Revocation> revocation_from(std::string_view text) { return find_in<Revocation>(revocations, text); }
+std::optional<ChainNote> chain_note_from(std::string_view text) { return find_in<ChainNote>(chain_notes, text); }
 
 std::optional<Mechanism> mechanism_from(std::string_view text)
 {

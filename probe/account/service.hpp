@@ -37,6 +37,19 @@ struct Endpoint {
     auto operator<=>(const Endpoint&) const = default;
 };
 
+enum class Revocation : std::uint8_t { not_checked, good, revoked };
+/// What is odd about a chain and harms nobody: order (RFC 5246 §7.4.2 wanted it right), certificates that lead nowhere, the root itself.
+enum class ChainNote : std::uint8_t { reversed, superfluous, root_sent };
+
+/// Who would take this certificate for the name that was asked. false: would not, or that is not certain.
+struct AcceptedBy {
+    bool strict = false;                       ///< every rule of RFC 5280 and the CA/B baseline requirements that the judge knows
+    bool outlook = false;                      ///< Windows fetches a missing intermediate where the certificate says from where
+    bool thunderbird = false;
+    bool iphone = false;                       ///< fetches nothing; lifetimes and purposes as Apple wants them
+    bool operator==(const AcceptedBy&) const = default;
+};
+
 /// A leaf certificate and the chain as presented; plain values, no OpenSSL type leaves `net/`.
 struct CertificateFacts {
     std::string subject;                       ///< RFC 2253 form
@@ -48,6 +61,12 @@ struct CertificateFacts {
     std::vector<std::string> chain;            ///< PEM, leaf first, as the server sent it
     std::optional<VerdictCode> problem;        ///< the gravest; nothing = good for the name that was asked
     std::vector<VerdictCode> findings;         ///< all of them, also warnings such as expires-soon
+    Detail detail = Detail::none;              ///< which kind of `problem`: clock_wrong, interception, no_anchors
+    std::string said;                          ///< what the problem quotes: the issuer, another clock, the weak link
+    Revocation revocation = Revocation::not_checked;
+    std::vector<ChainNote> notes;
+    std::vector<std::string> reasons;          ///< every rule that is broken and at which link: "key-too-small 1"; also rules that only `strict` minds
+    AcceptedBy accepted_by;
     bool operator==(const CertificateFacts&) const = default;
 };
 
@@ -82,6 +101,8 @@ std::string_view slug(Trust);
 std::string_view slug(ServiceState);
 std::string_view slug(Source);
 std::string_view slug(Lost);
+std::string_view slug(Revocation);
+std::string_view slug(ChainNote);
 std::optional<ServiceKind> service_kind_from(std::string_view);
 std::optional<Security> security_from(std::string_view);
 std::optional<UsernameForm> username_form_from(std::string_view);
@@ -90,6 +111,8 @@ std::optional<Trust> trust_from(std::string_view);
 std::optional<ServiceState> service_state_from(std::string_view);
 std::optional<Source> source_from(std::string_view);
 std::optional<Lost> lost_from(std::string_view);
+std::optional<Revocation> revocation_from(std::string_view);
+std::optional<ChainNote> chain_note_from(std::string_view);
 
 /// The registered port for a service and its security: imap 993/143, pop3 995/110, smtp 465/587, managesieve 4190, HTTP 443.
 Port default_port(ServiceKind, Security);

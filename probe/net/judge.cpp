@@ -1,12 +1,13 @@
 #include "probe/net/judge.hpp"
 
+#include "probe/net/judge_path.hpp"
+#include "probe/net/judge_products.hpp"
+#include "probe/net/judge_profile.hpp"
+
 #include <openssl/err.h>
 #include <openssl/pem.h>
-#include <openssl/x509.h>
-#include <openssl/x509v3.h>
 
-#include <cctype>
-#include <ctime>
+#include <array>
 
 namespace portolan {
 
@@ -14,25 +15,8 @@ namespace {
 
 using enum VerdictCode;
 
-std::string name_text(const X509_NAME* name)
-{
-    BIO* out = BIO_new(BIO_s_mem());
-    X509_NAME_print_ex(out, name, 0, XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB);
-    char* data = nullptr;
-    const long size = BIO_get_mem_data(out, &data);
-    std::string text(data, static_cast<std::size_t>(size));
-    BIO_free(out);
-    return text;
-}
-
-std::string time_text(const ASN1_TIME* time)
-{
-    std::tm parts{};
-    if (ASN1_TIME_to_tm(time, &parts) != 1) return {};
-    char text[32];
-    std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
-    return text;
-}
+constexpr std::size_t most_presented = 30, most_names_shown = 2000;
+constexpr std::time_t day = 24 * 3600;
 
 std::string hex_of(const unsigned char* bytes, std::size_t size)
 {
@@ -57,21 +41,6 @@ std::string spki_digest(X509* certificate)
     return hex_of(digest, length);
 }
 
-std::string key_text(X509* certificate)
-{
-    EVP_PKEY* key = X509_get0_pubkey(certificate);
-    if (!key) return "unreadable";
-    if (EVP_PKEY_base_id(key) == EVP_PKEY_RSA) return "RSA " + std::to_string(EVP_PKEY_bits(key));
-    if (EVP_PKEY_base_id(key) == EVP_PKEY_EC) {
-        char group[64];
-        std::size_t size = 0;
-        if (EVP_PKEY_get_group_name(key, group, sizeof group, &size) != 1) return "EC";
-        const std::string name(group, size);
-        return name == "prime256v1" ? "EC P-256" : name == "secp384r1" ? "EC P-384" : name == "secp521r1" ? "EC P-521" : "EC " + name;
-    }
-    return OBJ_nid2sn(EVP_PKEY_base_id(key));
-}
-
 std::string pem_text(X509* certificate)
 {
     BIO* out = BIO_new(BIO_s_mem());
@@ -83,186 +52,215 @@ std::string pem_text(X509* certificate)
     return text;
 }
 
-struct Names {
-    std::vector<std::string> dns;
-    std::vector<std::string> addresses;        ///< as raw octets
-    std::vector<std::string> shown;
-};
-
-Names names_of(X509* certificate)
+std::string literal_of(const std::string& octets)
 {
-    Names names;
-    auto* list = static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr));
-    const int count = list ? std::min(sk_GENERAL_NAME_num(list), 2000) : 0;
-    for (int i = 0; i < count; ++i) {
-        const auto* name = sk_GENERAL_NAME_value(list, i);
-        if (name->type == GEN_DNS) {
-            std::string text(reinterpret_cast<const char*>(ASN1_STRING_get0_data(name->d.dNSName)), static_cast<std::size_t>(ASN1_STRING_length(name->d.dNSName)));
-            if (text.find('\0') != std::string::npos) continue;        // "good.example\0.evil.example"
-            std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-            names.shown.push_back(text);
-            names.dns.push_back(std::move(text));
-        } else if (name->type == GEN_IPADD) {
-            const auto* data = ASN1_STRING_get0_data(name->d.iPAddress);
-            const auto size = static_cast<std::size_t>(ASN1_STRING_length(name->d.iPAddress));
-            std::string octets(reinterpret_cast<const char*>(data), size);
-            if (size == 4) names.shown.push_back(asio::ip::address_v4({data[0], data[1], data[2], data[3]}).to_string());
-            else if (size == 16) {
-                asio::ip::address_v6::bytes_type bytes;
-                std::copy_n(data, 16, bytes.begin());
-                names.shown.push_back(asio::ip::address_v6(bytes).to_string());
-            }
-            names.addresses.push_back(std::move(octets));
-        }
+    if (octets.size() == 4) {
+        asio::ip::address_v4::bytes_type bytes;
+        std::ranges::copy(octets, bytes.begin());
+        return asio::ip::address_v4(bytes).to_string();
     }
-    GENERAL_NAMES_free(list);
-    return names;
+    if (octets.size() != 16) return {};
+    asio::ip::address_v6::bytes_type bytes;
+    std::ranges::copy(octets, bytes.begin());
+    return asio::ip::address_v6(bytes).to_string();
 }
 
-std::string octets_of(const Hostname& host)
+void describe(CertificateFacts& facts, const View& leaf, const std::vector<X509*>& chain)
 {
-    const auto address = asio::ip::make_address(host.text());
-    if (address.is_v4()) {
-        const auto bytes = address.to_v4().to_bytes();
-        return {bytes.begin(), bytes.end()};
-    }
-    const auto bytes = address.to_v6().to_bytes();
-    return {bytes.begin(), bytes.end()};
-}
-
-bool name_fits(const Names& names, const Hostname& host)
-{
-    if (host.is_ip()) return std::ranges::find(names.addresses, octets_of(host)) != names.addresses.end();
-    return std::ranges::any_of(names.dns, [&](const std::string& presented) { return dns_name_matches(presented, host); });
-}
-
-/// RSA below 2048 bits, EC below 256, MD5 or SHA-1 in a signature: a public authority may sign none of these (CA/B baseline requirements §6.1.5, §7.1.3).
-bool is_weak(X509* certificate, bool check_signature)
-{
-    EVP_PKEY* key = X509_get0_pubkey(certificate);
-    if (!key) return true;
-    const int kind = EVP_PKEY_base_id(key), bits = EVP_PKEY_bits(key);
-    if ((kind == EVP_PKEY_RSA && bits < 2048) || (kind == EVP_PKEY_EC && bits < 224) || kind == EVP_PKEY_DSA) return true;
-    int digest = NID_undef;
-    X509_get_signature_info(certificate, &digest, nullptr, nullptr, nullptr);
-    return check_signature && (digest == NID_md5 || digest == NID_sha1 || digest == NID_md4 || digest == NID_md5_sha1);
-}
-
-std::optional<VerdictCode> code_for(int error, std::size_t presented)
-{
-    switch (error) {
-    case X509_V_OK: return std::nullopt;
-    case X509_V_ERR_CERT_HAS_EXPIRED: return certificate_expired;
-    case X509_V_ERR_CERT_NOT_YET_VALID: return certificate_not_yet_valid;
-    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT: return certificate_self_signed;
-    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN: return certificate_untrusted_issuer;
-    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
-    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
-    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE: return presented > 1 ? certificate_untrusted_issuer : certificate_incomplete_chain;
-    case X509_V_ERR_CERT_REVOKED: return certificate_revoked;
-    case X509_V_ERR_INVALID_PURPOSE:
-    case X509_V_ERR_CERT_REJECTED: return certificate_purpose;
-    case X509_V_ERR_CERT_UNTRUSTED: return certificate_untrusted_issuer;
-    case X509_V_ERR_EE_KEY_TOO_SMALL:
-    case X509_V_ERR_CA_KEY_TOO_SMALL:
-    case X509_V_ERR_CA_MD_TOO_WEAK: return certificate_weak;
-    default: return certificate_invalid;
-    }
+    facts.subject = name_text(X509_get_subject_name(leaf.certificate));
+    facts.issuer = name_text(X509_get_issuer_name(leaf.certificate));
+    for (const auto& name : leaf.names.dns)
+        if (facts.names.size() < most_names_shown) facts.names.push_back(name);
+    for (const auto& octets : leaf.names.addresses)
+        if (auto literal = literal_of(octets); !literal.empty() && facts.names.size() < most_names_shown) facts.names.push_back(std::move(literal));
+    facts.not_before = time_text(leaf.not_before);
+    facts.not_after = time_text(leaf.not_after);
+    facts.spki_sha256 = spki_digest(leaf.certificate);
+    facts.key = key_text(leaf.certificate);
+    for (std::size_t i = 0; i < chain.size() && i < most_presented; ++i) facts.chain.push_back(pem_text(chain[i]));
 }
 
 /// Gravest first: what makes the rest pointless stands before what a person could overlook.
 int gravity(VerdictCode code)
 {
-    static constexpr std::array order{certificate_revoked,       certificate_invalid,      certificate_self_signed, certificate_untrusted_issuer, certificate_incomplete_chain, certificate_expired,
-                                      certificate_not_yet_valid, certificate_name_mismatch, certificate_purpose,     certificate_weak,             certificate_expires_soon};
+    static constexpr std::array order{certificate_revoked,       certificate_invalid,          certificate_self_signed, certificate_untrusted_issuer,
+                                      certificate_incomplete_chain, certificate_expired,       certificate_not_yet_valid, certificate_name_mismatch,
+                                      certificate_purpose,       certificate_weak,             certificate_expires_soon};
     return static_cast<int>(std::ranges::find(order, code) - order.begin());
 }
 
-struct Recorder {
-    std::vector<int> errors;
-};
-
-int record(int ok, X509_STORE_CTX* context)
+/// What a fault counts as. A leaf that comes alone and was not made by itself has an issuer that its server does not show.
+VerdictCode code_of(const Found& found)
 {
-    if (!ok) {
-        auto* recorder = static_cast<Recorder*>(X509_STORE_CTX_get_app_data(context));
-        if (recorder->errors.size() < 64) recorder->errors.push_back(X509_STORE_CTX_get_error(context));
+    if (found.fault == Fault::no_issuer && found.link == 0) return certificate_incomplete_chain;
+    return entry_of(found.fault).code;
+}
+
+void note_order(CertificateFacts& facts, const Path& path, const std::vector<X509*>& chain)
+{
+    const auto place_in_path = [&](X509* one) {
+        const auto at = std::ranges::find_if(path.links, [&](const View* link) { return X509_cmp(link->certificate, one) == 0; });
+        return at == path.links.end() ? -1 : static_cast<int>(at - path.links.begin());
+    };
+    bool reversed = false, superfluous = false, root = false;
+    int last = 0;
+    for (std::size_t i = 1; i < chain.size(); ++i) {
+        const int place = place_in_path(chain[i]);
+        const bool issued_itself = X509_NAME_cmp(X509_get_subject_name(chain[i]), X509_get_issuer_name(chain[i])) == 0;
+        if (issued_itself) root = true;
+        else if (place <= 0) superfluous = true;
+        if (place > 0 && place < last) reversed = true;
+        last = std::max(last, place);
     }
-    return 1;
+    if (reversed) facts.notes.push_back(ChainNote::reversed);
+    if (superfluous) facts.notes.push_back(ChainNote::superfluous);
+    if (root) facts.notes.push_back(ChainNote::root_sent);
 }
 
-std::vector<int> verify(const std::vector<X509*>& chain, X509_STORE* anchors, std::chrono::system_clock::time_point now)
+std::string shown_name(const View& view)
 {
-    Recorder recorder;
-    STACK_OF(X509)* others = sk_X509_new_null();
-    for (std::size_t i = 1; i < chain.size(); ++i) sk_X509_push(others, chain[i]);
-    X509_STORE_CTX* context = X509_STORE_CTX_new();
-    if (X509_STORE_CTX_init(context, anchors, chain.front(), others) == 1) {
-        X509_STORE_CTX_set_app_data(context, &recorder);
-        X509_STORE_CTX_set_verify_cb(context, record);
-        auto* parameters = X509_STORE_CTX_get0_param(context);
-        X509_VERIFY_PARAM_set_time(parameters, std::chrono::system_clock::to_time_t(now));
-        X509_VERIFY_PARAM_set_purpose(parameters, X509_PURPOSE_SSL_SERVER);
-        X509_VERIFY_PARAM_set_depth(parameters, 12);
-        X509_VERIFY_PARAM_set_flags(parameters, X509_V_FLAG_TRUSTED_FIRST);
-        if (X509_verify_cert(context) < 0) recorder.errors.push_back(X509_V_ERR_UNSPECIFIED);
-    } else recorder.errors.push_back(X509_V_ERR_UNSPECIFIED);
-    X509_STORE_CTX_free(context);
-    sk_X509_free(others);
-    ERR_clear_error();
-    return recorder.errors;
+    const auto name = common_name(X509_get_subject_name(view.certificate));
+    return name.empty() ? name_text(X509_get_subject_name(view.certificate)) : name;
 }
 
-}
-
-bool dns_name_matches(std::string_view presented, const Hostname& name)
+/// Which link it is, where the code alone leaves that open.
+std::string quoted_link(const CertificateFacts& facts, const Path& path)
 {
-    if (presented.ends_with('.')) presented.remove_suffix(1);
-    if (presented.find('*') == std::string_view::npos) return presented == name.text();
-    if (!presented.starts_with("*.") || presented.find('*', 1) != std::string_view::npos) return false;
-    const auto rest = presented.substr(2);
-    const auto zone = parse_hostname(rest);
-    if (!zone || registrable_domain(*zone).empty()) return false;      // "*.com", "*.co.uk"
-    const auto dot = name.text().find('.');
-    return dot != std::string::npos && dot > 0 && std::string_view(name.text()).substr(dot + 1) == rest;
+    for (const auto& found : path.faults) {
+        const auto& entry = entry_of(found.fault);
+        if (entry.profile || code_of(found) != facts.problem) continue;
+        const View& link = *path.links[found.link];
+        if (found.fault == Fault::digest_weak) return shown_name(link) + ": " + digest_text(link.certificate);
+        if (facts.problem == certificate_weak) return shown_name(link) + ": " + key_text(link.certificate);
+        if (facts.problem == certificate_invalid) return shown_name(link) + ": " + std::string(entry.slug);
+    }
+    return {};
 }
 
-CertificateFacts judge_chain(const std::vector<X509*>& chain, const Hostname& name, X509_STORE* anchors, std::chrono::system_clock::time_point now)
+/// No program is younger than the day it was built.
+std::time_t built_at() { return PORTOLAN_BUILT; }
+
+/// Another date that cannot be wrong in the same way: the program's own, an anchor's on this computer, an OCSP answer's, or a witness.
+std::optional<std::time_t> better_date(const Question& question, const Path& path)
+{
+    const auto now = std::chrono::system_clock::to_time_t(question.now);
+    const auto fits = [&](std::time_t when) {
+        return std::ranges::all_of(path.links, [&](const View* link) { return link->not_before <= when && when <= link->not_after; });
+    };
+    if (question.witness) {
+        const auto theirs = std::chrono::system_clock::to_time_t(*question.witness);
+        if (std::abs(theirs - now) > day && fits(theirs)) return theirs;
+    }
+    if (path.staple_time != 0 && std::abs(path.staple_time - now) > 30 * day && fits(path.staple_time)) return path.staple_time;
+    if (now + day < built_at()) return built_at();
+    if (path.anchored && now + day < path.links.back()->not_before) return path.links.back()->not_before;
+    return std::nullopt;
+}
+
+/// Whose doing the problem is, where it is not the server's.
+void explain(CertificateFacts& facts, const Question& question, const Anchors& anchors, const Path& path, std::set<VerdictCode>& codes)
+{
+    const bool unknown = codes.contains(certificate_untrusted_issuer) || codes.contains(certificate_incomplete_chain) ||
+                         codes.contains(certificate_self_signed);
+    const auto interceptor = interceptor_of(question.chain);
+    if (unknown && (interceptor || (!anchors.any && !codes.contains(certificate_self_signed)))) {
+        if (codes.erase(certificate_incomplete_chain) != 0) codes.insert(certificate_untrusted_issuer);
+        facts.detail = interceptor ? Detail::interception : Detail::no_anchors;
+        facts.said = interceptor.value_or("");
+        return;
+    }
+    if (!codes.contains(certificate_expired) && !codes.contains(certificate_not_yet_valid)) return;
+    if (const auto date = better_date(question, path)) {
+        facts.detail = Detail::clock_wrong;
+        facts.said = time_text(*date);
+    }
+}
+
+bool detail_fits(Detail detail, VerdictCode problem)
+{
+    if (detail == Detail::clock_wrong) return problem == certificate_expired || problem == certificate_not_yet_valid;
+    return problem == certificate_untrusted_issuer || problem == certificate_self_signed;
+}
+
+bool is_public(const Anchors& anchors, const Path& path)
+{
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    unsigned size = 0;
+    X509_digest(path.links.back()->certificate, EVP_sha256(), digest, &size);
+    return path.anchored && !anchors.own.contains(hex_of(digest, size));
+}
+
+/// Apple's rules for servers: 825 days and the purpose named from July 2019 (HT210176), 398 days below preinstalled roots from
+/// September 2020 (HT211025).
+bool iphone_accepts(const View& leaf, bool public_anchor)
+{
+    constexpr std::time_t july_2019 = 1561939200, september_2020 = 1598918400;
+    const auto days = (leaf.not_after - leaf.not_before + day - 1) / day;
+    if (leaf.not_before >= july_2019 && (days > 825 || !leaf.for_servers)) return false;
+    return leaf.not_before < september_2020 || !public_anchor || days <= 398;
+}
+
+AcceptedBy accepted_by(const CertificateFacts& facts, const Anchors& anchors, const Path& path)
+{
+    AcceptedBy by;
+    const bool good = !facts.problem;
+    by.strict = good && path.faults.empty();
+    by.thunderbird = good;
+    const bool fetchable = facts.problem == certificate_incomplete_chain && !path.links.back()->issuer_addresses.empty() &&
+                           std::ranges::all_of(facts.findings, [](VerdictCode code) {
+                               return code == certificate_incomplete_chain || code == certificate_expires_soon;
+                           });
+    by.outlook = good || fetchable;
+    by.iphone = good && iphone_accepts(*path.links.front(), is_public(anchors, path));
+    return by;
+}
+
+}
+
+CertificateFacts judge_chain(const Question& question, const Anchors& anchors)
 {
     CertificateFacts facts;
-    if (chain.empty()) {
+    if (question.chain.empty()) {
         facts.problem = certificate_invalid;
         facts.findings = {certificate_invalid};
         return facts;
     }
-    X509* leaf = chain.front();
-    const auto names = names_of(leaf);
-    facts.subject = name_text(X509_get_subject_name(leaf));
-    facts.issuer = name_text(X509_get_issuer_name(leaf));
-    facts.names = names.shown;
-    facts.not_before = time_text(X509_get0_notBefore(leaf));
-    facts.not_after = time_text(X509_get0_notAfter(leaf));
-    facts.spki_sha256 = spki_digest(leaf);
-    facts.key = key_text(leaf);
-    for (std::size_t i = 0; i < chain.size() && i < 12; ++i) facts.chain.push_back(pem_text(chain[i]));
+    PathSearch search(question, anchors);
+    const auto path = search.best();
+    const View& leaf = *path.links.front();
+    describe(facts, leaf, question.chain);
 
     std::set<VerdictCode> codes;
-    for (const int error : verify(chain, anchors, now))
-        if (const auto code = code_for(error, chain.size())) codes.insert(*code);
-    if (codes.contains(certificate_self_signed)) codes.erase(certificate_incomplete_chain);
-    if (!name_fits(names, name)) codes.insert(certificate_name_mismatch);
-    for (std::size_t i = 0; i < chain.size() && i < 12; ++i) {
-        const bool own_signature = X509_NAME_cmp(X509_get_subject_name(chain[i]), X509_get_issuer_name(chain[i])) == 0;
-        if (is_weak(chain[i], !own_signature)) codes.insert(certificate_weak);   // a root's own signature vouches for nothing
+    for (const auto& found : path.faults) {
+        const auto& entry = entry_of(found.fault);
+        if (!entry.profile) codes.insert(code_of(found));
+        facts.reasons.push_back(std::string(entry.slug) + " " + std::to_string(found.link));
     }
-    const auto moment = std::chrono::system_clock::to_time_t(now);
-    std::time_t soon = moment + 14 * 24 * 3600;
-    if (!codes.contains(certificate_expired) && X509_cmp_time(X509_get0_notAfter(leaf), &soon) < 0) codes.insert(certificate_expires_soon);
-
+    explain(facts, question, anchors, path, codes);
+    const auto soon = std::chrono::system_clock::to_time_t(question.now) + 14 * day;
+    if (!codes.contains(certificate_expired) && leaf.not_after < soon) codes.insert(certificate_expires_soon);
     facts.findings.assign(codes.begin(), codes.end());
     std::ranges::stable_sort(facts.findings, {}, gravity);
     if (!facts.findings.empty() && facts.findings.front() != certificate_expires_soon) facts.problem = facts.findings.front();
+    if (facts.detail != Detail::none && (!facts.problem || !detail_fits(facts.detail, *facts.problem))) {
+        facts.detail = Detail::none;
+        facts.said.clear();
+    }
+    if (facts.said.empty() && facts.problem) facts.said = quoted_link(facts, path);
+    facts.revocation = path.revocation;
+    note_order(facts, path, question.chain);
+    facts.accepted_by = accepted_by(facts, anchors, path);
+    ERR_clear_error();
     return facts;
+}
+
+CertificateFacts judge_chain(const std::vector<X509*>& chain, const Hostname& name, X509_STORE* anchors, std::chrono::system_clock::time_point now)
+{
+    Question question;
+    question.chain = chain;
+    question.names = {{name.is_ip() ? PeerKind::ip : PeerKind::dns, name.text()}};
+    question.now = now;
+    return judge_chain(question, {.store = anchors, .any = true, .own = {}});
 }
 
 }

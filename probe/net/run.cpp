@@ -9,6 +9,8 @@ std::expected<World, std::string> make_real_world(asio::io_context& loop, const 
     auto tls = TlsClient::make(options.ca_files, *world.clock);
     if (!tls) return std::unexpected(tls.error());
     world.tls = *tls;
+    for (const auto& file : options.crl_files)
+        if (!world.tls->add_revocation_lists(file)) return std::unexpected(file);
     world.resolver = make_cares_resolver(loop, options.resolvers);
     if (!world.resolver) {
         std::string asked;

@@ -16,6 +16,7 @@ struct World {
 struct WorldOptions {
     std::vector<std::string> resolvers;        ///< "IP", "IP:port", "[v6]:port"; empty: the system's
     std::vector<std::string> ca_files;
+    std::vector<std::string> crl_files;
 };
 
 /// The real network. The error is the text of the option that cannot be used (a resolver, or a file without certificates).

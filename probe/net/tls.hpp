@@ -31,12 +31,15 @@ public:
     static std::expected<std::shared_ptr<TlsClient>, std::string> make(const std::vector<std::string>& ca_files, const Clock& clock);
     /// Adds anchors from PEM text (the demonstration's own authority). false: no certificate in it.
     bool add_anchors(std::string_view pem);
+    /// Adds revocation lists from a PEM file; they count for certificates of their issuer. false: none in it.
+    bool add_revocation_lists(const std::string& file);
+    /// What somebody else's clock says (an HTTP Date): the latest counts. It never makes a certificate good; it says whose clock is wrong.
+    void note_time(std::chrono::system_clock::time_point time);
     ~TlsClient();
 
     SSL_CTX* context() const;                  ///< TLS 1.2 and up, our verify callback installed (records, never aborts)
-    /// Judges a chain as presented (leaf first) for `name` at `now`: every certificate_* code that OpenSSL can tell, gravest first,
-    /// name by RFC 9525 (subjectAltName only, never CN; wildcard is the whole left-most label).
-    CertificateFacts judge(const std::vector<X509*>& chain, const Hostname& name) const;
+    /// Judges a chain as presented (leaf first) for `name` at `now`, gravest first; `stapled`: the OCSP response that came with it (DER).
+    CertificateFacts judge(const std::vector<X509*>& chain, const Hostname& name, std::string_view stapled = {}) const;
 
 private:
     TlsClient() = default;

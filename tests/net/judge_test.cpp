@@ -98,7 +98,7 @@ TEST_CASE("every code, from a certificate that has this fault and no other")
               {certificate_name_mismatch}},
              {"signed by somebody who may not sign",
               {make_certificate(plain, &not_an_authority), not_an_authority, court.intermediate},
-              {certificate_invalid, certificate_purpose}},
+              {certificate_invalid}},
              {"outside the issuer's name constraints", {make_certificate(plain, &constrained), constrained}, {certificate_invalid}},
              {"soon to expire", {court.leaf({.to_days = 13}), court.intermediate}, {certificate_expires_soon}},
              {"nothing at all", {}, {certificate_invalid}},
