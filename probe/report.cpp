@@ -32,6 +32,13 @@ json::value certificate_json(const CertificateFacts& c)
     o["key"] = text(c.key);
     o["chain"] = list(c.chain, [](const auto& pem) { return text(pem); });
     o["problem"] = c.problem ? text(slug(*c.problem)) : json::value(nullptr);
+    o["detail"] = c.detail == Detail::none ? json::value(nullptr) : text(slug(c.detail));
+    o["said"] = text(c.said);
+    o["revocation"] = text(slug(c.revocation));
+    o["notes"] = list(c.notes, [](ChainNote note) { return text(slug(note)); });
+    o["reasons"] = list(c.reasons, [](const auto& reason) { return text(reason); });
+    const auto& by = c.accepted_by;
+    o["accepted_by"] = {{"strict", by.strict}, {"outlook", by.outlook}, {"thunderbird", by.thunderbird}, {"iphone", by.iphone}};
     return o;
 }
 

@@ -82,6 +82,18 @@ CertificateFacts certificate_from(const json::object& in)
     c.key = text_at(in, "key", false);
     c.chain = texts_at(in, "chain");
     if (const auto problem = text_at(in, "problem", false); !problem.empty()) c.problem = needed(verdict_code_from(problem), "problem");
+    if (const auto detail = text_at(in, "detail", false); !detail.empty()) c.detail = needed(detail_from(detail), "detail");
+    c.said = text_at(in, "said", false);
+    if (const auto known = text_at(in, "revocation", false); !known.empty()) c.revocation = needed(revocation_from(known), "revocation");
+    c.notes = slugs_at<ChainNote>(in, "notes", chain_note_from);
+    c.reasons = texts_at(in, "reasons");
+    if (const auto* by = in.if_contains("accepted_by"); by && by->is_object()) {
+        const auto yes = [&](std::string_view who) {
+            const auto* value = by->get_object().if_contains(who);
+            return value && value->is_bool() && value->get_bool();
+        };
+        c.accepted_by = {yes("strict"), yes("outlook"), yes("thunderbird"), yes("iphone")};
+    }
     return c;
 }
 
