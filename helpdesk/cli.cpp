@@ -2,6 +2,7 @@
 
 #include "demo/demo.hpp"
 #include "helpdesk/judge_command.hpp"
+#include "helpdesk/language.hpp"
 #include "helpdesk/session.hpp"
 #include "helpdesk/terminal.hpp"
 #include "helpdesk/text.hpp"
@@ -64,13 +65,13 @@ std::expected<PasswordSource, std::string> password_source(const Request& reques
 
 std::string hosts_of(const Report& report)
 {
-    std::string hosts;
+    std::vector<std::string> hosts;
     for (const auto& service : report.account.services) {
         if (!is_mail(service)) continue;
-        const auto host = display_name(service.host);
-        if (hosts.find(host) == std::string::npos) hosts += (hosts.empty() ? "" : " and ") + host;
+        auto host = display_name(service.host);
+        if (std::ranges::find(hosts, host) == hosts.end()) hosts.push_back(std::move(host));
     }
-    return hosts;
+    return listed(hosts);
 }
 
 /// The search, the questions and the sign-in, with words filled in. Shared by find and write.
@@ -83,25 +84,26 @@ std::expected<Report, std::string> look_up(Request& request)
     }
     auto source = password_source(request);
     if (!source) return std::unexpected(source.error());
-    if (source->ask && !can_ask()) return std::unexpected("--ask-password needs a terminal; use --password-stdin or --password-file");
+    if (source->ask && !can_ask()) return std::unexpected(std::string(translated("--ask-password needs a terminal; use --password-stdin or --password-file")));
     auto session = Session::real(request);
     if (!session) return std::unexpected(session.error());
     std::function<std::optional<Secret>(const Report&)> password;
     if (source->ready) password = [&](const Report&) { return source->ready; };
     else if (source->ask)
         password = [&](const Report& report) {
-            auto typed = ask_password("Password for " + request.address->display() + " (goes to " + hosts_of(report) + " alone): ");
-            if (!typed) complain("no password was given; the sign-in was left out");
+            const Value address{"{address}", request.address->display()}, hosts{"{hosts}", hosts_of(report)};
+            auto typed = ask_password(translated("Password for {address} (goes to {hosts} alone):", {address, hosts}) + " ");
+            if (!typed) complain(translated("no password was given; the sign-in was left out"));
             return typed;
         };
-    if (const auto meant = address_probably_meant(*request.address); !meant.empty() && is_terminal(2)) complain("did you mean " + meant + "?");
+    if (const auto meant = address_probably_meant(*request.address); !meant.empty() && is_terminal(2)) complain(translated("did you mean {address}?", {{"{address}", meant}}));
     const auto kept = request.remember ? worked_file() : std::nullopt;
-    if (request.remember && !kept) complain("--remember: there is no cache folder (HOME and XDG_CACHE_HOME are not set)");
+    if (request.remember && !kept) complain(translated("--remember: there is no cache folder (HOME and XDG_CACHE_HOME are not set)"));
     const auto now = std::chrono::system_clock::now();
     if (kept) request.search.discovery.worked_before = worked_before(*kept, request.address->domain(), now);
     const bool may_ask = source->ask || request.command == Command::write;
     auto report = (*session)->settle(*request.address, request.search, may_ask, password);
-    if (kept && !keep_what_worked(*kept, report, now)) complain("--remember: cannot write " + kept->string());
+    if (kept && !keep_what_worked(*kept, report, now)) complain(translated("--remember: cannot write {file}", {{"{file}", kept->string()}}));
     fill_words(report);
     return report;
 }
@@ -118,8 +120,9 @@ std::optional<std::string> folder_trouble(const fs::path& folder)
     std::error_code error;
     auto there = fs::absolute(folder, error).lexically_normal();
     while (!there.empty() && !fs::exists(fs::symlink_status(there, error)) && there != there.parent_path()) there = there.parent_path();
-    if (!fs::is_directory(there, error)) return "cannot write into “" + folder.string() + "”: “" + there.string() + "” is not a folder";
-    if (access(there.c_str(), W_OK | X_OK) != 0) return "cannot write into “" + folder.string() + "”: " + std::strerror(errno);
+    const Value wanted{"{folder}", in_quotes(folder.string())};
+    if (!fs::is_directory(there, error)) return translated("cannot write into {folder}: {place} is not a folder", {wanted, {"{place}", in_quotes(there.string())}});
+    if (access(there.c_str(), W_OK | X_OK) != 0) return translated("cannot write into {folder}: {why}", {wanted, {"{why}", system_words(errno)}});
     return std::nullopt;
 }
 
@@ -157,7 +160,7 @@ std::expected<WriteResult, std::string> write_files(const PersonalAccount& perso
     for (const auto* target : chosen) {
         auto files = target->write(person, options);
         if (!files) {
-            result.left_out.push_back("nothing was written for " + std::string(target->name) + ": " + words_for(files.error()));
+            result.left_out.push_back(translated("nothing was written for {program}: {why}", {{"{program}", std::string(target->name)}, {"{why}", words_for(files.error())}}));
             continue;
         }
         for (auto& file : *files)
@@ -180,16 +183,17 @@ std::string list_of(const std::vector<std::string>& paths)
 /// May these settings be handed to a mail program that will send the password there? The error is the reason.
 std::expected<void, std::string> worth_writing(const Report& report, const SearchOptions& options)
 {
-    if (!report.account.incoming() && !report.account.find(ServiceKind::smtp)) return std::unexpected("nothing was written: no mail server is known for " + report.domain.text());
+    if (!report.account.incoming() && !report.account.find(ServiceKind::smtp)) return std::unexpected(translated("nothing was written: no mail server is known for {domain}", {{"{domain}", report.domain.text()}}));
     for (const auto& service : report.account.services) {
         if (!is_mail(service) || may_have_password(service, options)) continue;
-        const auto domain = registrable_domain(service.host);
+        const Value server{"{server}", shown_host(service)};
         if (service.security == Security::plaintext || service.trust == Trust::insecure)
-            return std::unexpected("nothing was written: " + shown_host(service) + " would take the password unprotected");
+            return std::unexpected(translated("nothing was written: {server} would take the password unprotected", {server}));
         if (service.certificate && service.certificate->problem)
-            return std::unexpected("nothing was written: the certificate of " + shown_host(service) + " is not good (--accept-certificate " + service.host.text() + ":" +
-                                   std::to_string(service.port) + "=" + service.certificate->spki_sha256 + " accepts this key)");
-        return std::unexpected("nothing was written: " + shown_host(service) + " is not named by an authenticated source (--confirm " + domain + " says that it is right)");
+            return std::unexpected(translated("nothing was written: the certificate of {server} is not good (--accept-certificate {key} accepts this key)",
+                                              {server, {"{key}", target_of(service) + "=" + service.certificate->spki_sha256}}));
+        return std::unexpected(translated("nothing was written: {server} is not named by an authenticated source (--confirm {domain} says that it is right)",
+                                          {server, {"{domain}", registrable_domain(service.host)}}));
     }
     return {};
 }
@@ -222,7 +226,11 @@ int write_command(Request& request)
         const auto text = read_text(request.account_file);
         if (!text) return refuse(text.error());
         auto read = account_from_json(*text);
-        if (!read) return refuse("--account: “" + clean_server_text(request.account_file, 80) + "” cannot be used: " + (read.error() == "document" ? "it is not a JSON object" : "look at “" + read.error() + "”"));
+        if (!read) {
+            const Value file{"{file}", in_quotes(clean_server_text(request.account_file, 80))};
+            return refuse(read.error() == "document" ? translated("--account: {file} cannot be used: it is not a JSON object", {file})
+                                                     : translated("--account: {file} cannot be used: look at {key}", {file, {"{key}", in_quotes(read.error())}}));
+        }
         person = std::move(*read);
     }
     if (!request.name.empty()) person->name = request.name;
@@ -230,7 +238,7 @@ int write_command(Request& request)
     int status = report ? answer(*report, request) : 0;
     if (!result) return refuse(result.error(), report ? std::max(1, status) : wrong_usage);
     if (!result->paths.empty()) {
-        const auto written = (report ? "\nWritten\n" : "Written\n") + list_of(result->paths);
+        const auto written = (report ? "\n" : "") + std::string(translated("Written")) + "\n" + list_of(result->paths);
         if (request.json) std::fputs(written.c_str(), stderr);
         else put(written);
     }
@@ -241,12 +249,12 @@ int write_command(Request& request)
 std::string_view words_for_story(DemoStory story)
 {
     switch (story) {
-    case DemoStory::succeeds: return "everything works";
-    case DemoStory::certificate_expired: return "the servers' certificate has run out";
-    case DemoStory::wrong_password: return "the servers refuse every password";
-    case DemoStory::app_password_needed: return "the provider wants an app password";
-    case DemoStory::server_dead: return "the published server never answers";
-    case DemoStory::nothing_there: return "the domain has no mail servers";
+    case DemoStory::succeeds: return translated("everything works");
+    case DemoStory::certificate_expired: return translated("the servers' certificate has run out");
+    case DemoStory::wrong_password: return translated("the servers refuse every password");
+    case DemoStory::app_password_needed: return translated("the provider wants an app password");
+    case DemoStory::server_dead: return translated("the published server never answers");
+    case DemoStory::nothing_there: return translated("the domain has no mail servers");
     }
     return {};
 }
@@ -262,10 +270,10 @@ std::string free_folder(const std::string& wanted)
 int demo_command(Request& request)
 {
     if (request.list) {
-        std::string out = "Addresses of the demonstration; the password is “" + std::string(demo_addresses().front().password) + "”.\n";
+        auto out = translated("Addresses of the demonstration; the password is {password}.", {{"{password}", in_quotes(demo_addresses().front().password)}}) + "\n";
         for (const auto& one : demo_addresses()) {
             out += "  " + std::string(one.address) + std::string(30 - one.address.size(), ' ') + std::string(words_for_story(one.story));
-            if (one.story == DemoStory::app_password_needed) out += " (“" + std::string(demo_app_password) + "”)";
+            if (one.story == DemoStory::app_password_needed) out += " (" + in_quotes(demo_app_password) + ")";
             out += "\n";
         }
         put(out);
@@ -273,7 +281,8 @@ int demo_command(Request& request)
     }
     if (!request.address) request.address = parse_email_address(demo_addresses().front().address).value();
     const auto person = std::ranges::find_if(demo_addresses(), [&](const DemoAddress& one) { return one.address == request.address->text(); });
-    if (person == demo_addresses().end()) return refuse("the demonstration has no “" + request.address->display() + "”; portolan demo --list names its addresses");
+    if (person == demo_addresses().end()) 
+        return refuse(translated("the demonstration has no {address}; portolan demo --list names its addresses", {{"{address}", in_quotes(request.address->display())}}));
     const auto into = request.into.empty() ? free_folder("portolan-demo") : request.into;
     if (auto trouble = folder_trouble(into)) return refuse(*trouble);
     auto session = Session::demonstration();
@@ -285,7 +294,7 @@ int demo_command(Request& request)
     const std::vector<const Target*> chosen{find_target("apple"), find_target("thunderbird"), find_target("outlook")};
     const auto result = write_files({*request.address, request.name, report.account}, chosen, {}, into, false);
     if (!result) return refuse(result.error());
-    const auto written = "\nWritten for an iPhone, iPad or Mac, for Thunderbird and for Outlook\n" + list_of(result->paths);
+    const auto written = "\n" + std::string(translated("Written for an iPhone, iPad or Mac, for Thunderbird and for Outlook")) + "\n" + list_of(result->paths);
     if (request.json) std::fputs(written.c_str(), stderr);
     else put(written);
     return status;
@@ -304,17 +313,17 @@ int judge_command()
 int wizard_command(const Request& request)
 {
     if (!std::getenv("DISPLAY") && !std::getenv("WAYLAND_DISPLAY") && !std::getenv("QT_QPA_PLATFORM"))
-        return refuse("there is no display here; portolan find works without one", 1);
+        return refuse(std::string(translated("there is no display here; portolan find works without one")), 1);
     std::error_code error;
     const auto here = fs::read_symlink("/proc/self/exe", error).parent_path();
-    std::vector<std::string> words{"portolan-wizard"};
+    std::vector<std::string> words{"portolan-wizard", "--language", std::string(spoken())};
     words.insert(words.end(), request.passed_on.begin(), request.passed_on.end());
     std::vector<char*> arguments;
     for (auto& word : words) arguments.push_back(word.data());
     arguments.push_back(nullptr);
     for (const auto& beside : {here / "portolan-wizard", here.parent_path() / "wizard" / "portolan-wizard"}) execv(beside.c_str(), arguments.data());
     execvp("portolan-wizard", arguments.data());
-    return refuse("portolan-wizard is not installed beside this program", our_fault);
+    return refuse(std::string(translated("portolan-wizard is not installed beside this program")), our_fault);
 }
 
 }
@@ -325,6 +334,7 @@ int run_command_line(int argc, char** argv)
     const rlimit none{0, 0};
     setrlimit(RLIMIT_CORE, &none);             // no password in a core file (design section 4, rule 21)
     try {
+        speak(language_wanted(argc, argv));
         auto request = read_command_line(argc, argv);
         if (!request) {
             if (request.error().status == 0) put(request.error().text);
@@ -339,7 +349,7 @@ int run_command_line(int argc, char** argv)
         case Command::wizard: return wizard_command(*request);
         }
     } catch (const std::exception& fault) {
-        complain(std::string("a fault of its own: ") + fault.what());
+        complain(translated("a fault of its own: {what}", {{"{what}", fault.what()}}));
     }
     return our_fault;
 }

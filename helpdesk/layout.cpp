@@ -17,6 +17,16 @@ std::string padded(std::string text, std::size_t columns)
     return text + std::string(width < columns ? columns - width : 0, ' ');
 }
 
+std::string shortened(std::string_view text, std::size_t columns)
+{
+    std::size_t end = 0;
+    for (std::size_t taken = 0; end < text.size(); ++end) {
+        const bool begins = (static_cast<unsigned char>(text[end]) & 0xc0) != 0x80;
+        if (begins && taken++ == columns) break;
+    }
+    return std::string(text.substr(0, end));
+}
+
 std::string wrapped(std::string_view text, std::size_t indent)
 {
     std::string out, line;

@@ -11,6 +11,8 @@ inline constexpr std::size_t page_width = 100;
 /// Characters, not bytes (no character that Portolan writes is wider than one column).
 std::size_t columns_of(std::string_view text);
 std::string padded(std::string text, std::size_t columns);
+/// At most so many characters of it.
+std::string shortened(std::string_view text, std::size_t columns);
 /// `text` from column `indent` on; further lines are indented as far.
 std::string wrapped(std::string_view text, std::size_t indent);
 

@@ -1,6 +1,7 @@
 #include "helpdesk/options.hpp"
 
 #include "helpdesk/help.hpp"
+#include "helpdesk/language.hpp"
 #include "helpdesk/words.hpp"
 #include "probe/discovery/web_address.hpp"
 
@@ -12,7 +13,7 @@ namespace {
 
 /// As typed; checked by `checked` below.
 struct Typed {
-    std::string address, deadline, username, password_file, color;
+    std::string address, deadline, username, password_file, color, language;
     std::string ispdb = DiscoveryOptions{}.ispdb;
     std::vector<std::string> only, without, confirm, accept, targets;
     bool offline = false, password_stdin = false, ask_password = false, allow_private = false;
@@ -30,6 +31,8 @@ void add_output(CLI::App& app, Request& request, Typed& typed)
 {
     app.add_flag("--json", request.json, "the report as JSON (portolan-report/1), nothing else, on standard output")->group("Output");
     app.add_option("--color", typed.color, "auto, always or never; NO_COLOR and a pipe turn colours off")->type_name("WHEN")->group("Output");
+    app.add_option("--language", typed.language, "of what is printed, and of texts in files: de, en or fr; else what LC_ALL, LC_MESSAGES or LANG say")
+        ->type_name("TAG")->group("Output");
 }
 
 void add_search(CLI::App& app, Request& request, Typed& typed)
@@ -65,7 +68,7 @@ std::string target_names()
 
 Instead wrong(const std::string& why, const std::string& page = {})
 {
-    return {2, "portolan: " + why + (page.empty() ? "" : "; see portolan " + page) + "\n"};
+    return {2, "portolan: " + (page.empty() ? why : translated("{why}; see {command}", {{"{why}", why}, {"{command}", "portolan " + page}})) + "\n"};
 }
 
 std::optional<double> number(const std::string& text)
@@ -76,7 +79,13 @@ std::optional<double> number(const std::string& text)
     return value;
 }
 
-std::string shown(std::string_view text) { return "“" + clean_server_text(text, 80) + "”"; }
+std::string shown(std::string_view text) { return in_quotes(clean_server_text(text, 80)); }
+
+using Checked = std::expected<void, std::string>;
+
+/// A refusal: the sentence, and what was typed where it says {value}.
+std::unexpected<std::string> no(std::string_view english) { return std::unexpected(std::string(translated(english))); }
+std::unexpected<std::string> no(std::string_view english, const std::string& typed) { return std::unexpected(translated(english, {{"{value}", shown(typed)}})); }
 
 /// Sources that this program asks. One that it does not know is a slip; one that another version asks may be left out, but not relied on.
 std::expected<std::set<Source>, std::string> sources(const std::vector<std::string>& names, std::string_view flag, bool must_be_asked)
@@ -91,7 +100,7 @@ std::expected<std::set<Source>, std::string> sources(const std::vector<std::stri
         }
         std::string known;
         for (const auto& one : all_sources()) known += (known.empty() ? "" : ", ") + std::string(slug(one.source));
-        return std::unexpected(std::string(flag) + ": there is no source " + shown(name) + "; there are " + known);
+        return std::unexpected(translated("{flag}: there is no source {value}; there are {known}", {{"{flag}", std::string(flag)}, {"{value}", shown(name)}, {"{known}", known}}));
     }
     return set;
 }
@@ -100,21 +109,21 @@ std::expected<AcceptedCertificate, std::string> accepted(const std::string& text
 {
     const auto equals = text.find('=');
     const auto colon = text.rfind(':', equals);
-    if (equals == std::string::npos || colon == std::string::npos || colon > equals) return std::unexpected("--accept-certificate: " + shown(text) + " is not HOST:PORT=SPKI_SHA256");
+    if (equals == std::string::npos || colon == std::string::npos || colon > equals) return no(PORTOLAN_TR("--accept-certificate: {value} is not HOST:PORT=SPKI_SHA256"), text);
     auto host_text = text.substr(0, colon);
     if (host_text.size() > 2 && host_text.front() == '[' && host_text.back() == ']') host_text = host_text.substr(1, host_text.size() - 2);
     const auto host = parse_hostname(host_text);
-    if (!host) return std::unexpected("--accept-certificate: " + shown(text.substr(0, colon)) + " is no host name");
+    if (!host) return no(PORTOLAN_TR("--accept-certificate: {value} is no host name"), text.substr(0, colon));
     unsigned port = 0;
     const auto port_text = text.substr(colon + 1, equals - colon - 1);
     const auto [end, error] = std::from_chars(port_text.data(), port_text.data() + port_text.size(), port);
     if (error != std::errc() || end != port_text.data() + port_text.size() || port < 1 || port > 65535)
-        return std::unexpected("--accept-certificate: " + shown(port_text) + " is no port");
+        return no(PORTOLAN_TR("--accept-certificate: {value} is no port"), port_text);
     std::string hex;
     for (const char c : text.substr(equals + 1))
         if (c != ':') hex += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
     if (hex.size() != 64 || hex.find_first_not_of("0123456789abcdef") != std::string::npos)
-        return std::unexpected("--accept-certificate: " + shown(text.substr(equals + 1)) + " is not a SHA-256 fingerprint (64 hexadecimal digits)");
+        return no(PORTOLAN_TR("--accept-certificate: {value} is not a SHA-256 fingerprint (64 hexadecimal digits)"), text.substr(equals + 1));
     return AcceptedCertificate{*host, static_cast<Port>(port), hex};
 }
 
@@ -131,11 +140,11 @@ std::string proxy_of_this_computer()
     return {};
 }
 
-std::expected<void, std::string> check_search(Request& request, const Typed& typed)
+Checked check_search(Request& request, const Typed& typed)
 {
     if (!typed.deadline.empty()) {
         const auto seconds = number(typed.deadline);
-        if (!seconds || !(*seconds >= 0.1 && *seconds <= 600)) return std::unexpected("--deadline: " + shown(typed.deadline) + " is not a time from 0.1 to 600 seconds");
+        if (!seconds || !(*seconds >= 0.1 && *seconds <= 600)) return no(PORTOLAN_TR("--deadline: {value} is not a time from 0.1 to 600 seconds"), typed.deadline);
         request.search.deadline = milliseconds(static_cast<int>(*seconds * 1000));
     }
     auto only = sources(typed.only, "--only", true);
@@ -151,17 +160,17 @@ std::expected<void, std::string> check_search(Request& request, const Typed& typ
     // "" switches it off: then nothing of the address's domain goes to anybody but its own servers and those that they name.
     const auto database = read_web_address(typed.ispdb);
     const bool usable = typed.ispdb.empty() || (database && database->https);
-    if (!usable) return std::unexpected("--ispdb: " + shown(typed.ispdb) + " is no https address");
+    if (!usable) return no(PORTOLAN_TR("--ispdb: {value} is no https address"), typed.ispdb);
     request.search.discovery.ispdb = database ? database->text : std::string();
     if (!typed.username.empty()) {
-        if (std::ranges::any_of(typed.username, [](unsigned char c) { return c < 0x20 || c == 0x7f; })) return std::unexpected("--username: there is a control character in it");
+        if (std::ranges::any_of(typed.username, [](unsigned char c) { return c < 0x20 || c == 0x7f; })) return no(PORTOLAN_TR("--username: there is a control character in it"));
         request.search.username = typed.username;
     }
     for (const auto& name : typed.confirm) {
         const auto host = parse_hostname(name);
         const auto registrable = host ? registrable_domain(*host) : std::string();
-        if (registrable.empty()) return std::unexpected("--confirm: " + shown(name) + " is no domain");
-        if (registrable != host->text()) return std::unexpected("--confirm takes a whole domain: did you mean " + registrable + "?");
+        if (registrable.empty()) return no(PORTOLAN_TR("--confirm: {value} is no domain"), name);
+        if (registrable != host->text()) return std::unexpected(translated("--confirm takes a whole domain: did you mean {domain}?", {{"{domain}", registrable}}));
         request.search.confirmed.push_back(registrable);
     }
     for (const auto& text : typed.accept) {
@@ -170,44 +179,63 @@ std::expected<void, std::string> check_search(Request& request, const Typed& typ
         request.search.accepted.push_back(std::move(*one));
     }
     if (typed.ask_password + typed.password_stdin + !typed.password_file.empty() > 1)
-        return std::unexpected("--ask-password, --password-stdin and --password-file exclude one another");
+        return no(PORTOLAN_TR("--ask-password, --password-stdin and --password-file exclude one another"));
     request.password_file = typed.password_file;
     request.password_from = typed.ask_password ? PasswordFrom::prompt : typed.password_stdin ? PasswordFrom::standard_input
                           : !typed.password_file.empty() ? PasswordFrom::file : PasswordFrom::nowhere;
-    if (request.password_from != PasswordFrom::nowhere && request.search.offline) return std::unexpected("--offline signs in nowhere: leave the password out");
+    if (request.password_from != PasswordFrom::nowhere && request.search.offline) return no(PORTOLAN_TR("--offline signs in nowhere: leave the password out"));
     return {};
 }
 
-std::expected<void, std::string> check_write(Request& request, const Typed& typed)
+Checked check_write(Request& request, const Typed& typed)
 {
     if (request.list) return {};
-    if (typed.targets.empty()) return std::unexpected("--for is missing: which program? One or more of " + target_names());
+    if (typed.targets.empty()) return std::unexpected(translated("--for is missing: which program? One or more of {known}", {{"{known}", target_names()}}));
     for (const auto& name : typed.targets) {
         const auto* target = find_target(name);
-        if (!target) return std::unexpected("--for: there is no target " + shown(name) + "; there are " + target_names());
+        if (!target) return std::unexpected(translated("--for: there is no target {value}; there are {known}", {{"{value}", shown(name)}, {"{known}", target_names()}}));
         if (std::ranges::find(request.targets, target) == request.targets.end()) request.targets.push_back(target);
     }
-    if (request.into.empty()) return std::unexpected("--into is missing: which folder do the files go to?");
-    if (request.account_file.empty() == typed.address.empty()) return std::unexpected(typed.address.empty() ? "an ADDRESS or --account FILE is missing" : "an ADDRESS and --account exclude one another");
-    if (request.account_file == "-" && request.password_from == PasswordFrom::standard_input) return std::unexpected("standard input cannot be both the account and the password");
-    if (request.sign_certificate.empty() != request.sign_key.empty()) return std::unexpected("--sign-certificate and --sign-key go together");
-    if (!request.sign_chain.empty() && request.sign_key.empty()) return std::unexpected("--sign-chain goes with --sign-certificate and --sign-key");
+    if (request.into.empty()) return no(PORTOLAN_TR("--into is missing: which folder do the files go to?"));
+    if (request.account_file.empty() == typed.address.empty()) 
+        return no(typed.address.empty() ? PORTOLAN_TR("an ADDRESS or --account FILE is missing") : PORTOLAN_TR("an ADDRESS and --account exclude one another"));
+    if (request.account_file == "-" && request.password_from == PasswordFrom::standard_input) 
+        return no(PORTOLAN_TR("standard input cannot be both the account and the password"));
+    if (request.sign_certificate.empty() != request.sign_key.empty()) return no(PORTOLAN_TR("--sign-certificate and --sign-key go together"));
+    if (!request.sign_chain.empty() && request.sign_key.empty()) return no(PORTOLAN_TR("--sign-chain goes with --sign-certificate and --sign-key"));
     return {};
 }
 
-std::expected<void, std::string> check(Request& request, const Typed& typed)
+Checked check_language(Request& request, const Typed& typed)
+{
+    request.language = typed.language.empty() ? language_of_environment() : typed.language;
+    if (typed.language.empty() || speak(typed.language)) return {};
+    // The texts in files know more languages than this program speaks.
+    const auto tag = std::string_view(typed.language).substr(0, typed.language.find_first_of("-_"));
+    const bool shaped = tag.size() >= 2 && tag.size() <= 3 && std::ranges::all_of(tag, [](unsigned char c) { return std::isalpha(c) != 0; });
+    if (request.command == Command::write && shaped) return {};
+    std::string known;
+    for (const auto one : languages_spoken()) known += (known.empty() ? "" : ", ") + std::string(one);
+    return std::unexpected(translated("--language: there is no language {value}; there are {known}", {{"{value}", shown(typed.language)}, {"{known}", known}}));
+}
+
+Checked check(Request& request, const Typed& typed)
 {
     if (typed.color == "always") request.color = ColorUse::always;
     else if (typed.color == "never") request.color = ColorUse::never;
-    else if (!typed.color.empty() && typed.color != "auto") return std::unexpected("--color: " + shown(typed.color) + " is none of auto, always, never");
+    else if (!typed.color.empty() && typed.color != "auto") return no(PORTOLAN_TR("--color: {value} is none of auto, always, never"), typed.color);
     if (request.command == Command::wizard || request.command == Command::judge) return {};
+    if (auto good = check_language(request, typed); !good) return good;
     if (auto good = check_search(request, typed); !good) return good;
     if (request.command == Command::write)
         if (auto good = check_write(request, typed); !good) return good;
     const bool needed = request.command == Command::find;
     if (typed.address.empty() && !needed) return {};
     auto address = parse_email_address(typed.address);
-    if (!address) return std::unexpected((typed.address.empty() ? std::string() : shown(typed.address) + ": ") + std::string(words_for(address.error())));
+    if (!address) {
+        const std::string why(words_for(address.error()));
+        return std::unexpected(typed.address.empty() ? why : translated("{value}: {why}", {{"{value}", shown(typed.address)}, {"{why}", why}}));
+    }
     request.address = std::move(*address);
     return {};
 }
@@ -217,11 +245,26 @@ Instead unexpected_word(const CLI::App& app, const std::string& word)
 {
     const bool top = app.get_parent() == nullptr;
     const auto page = top ? std::string("--help") : app.get_name() + " --help";
-    if (word.size() > 1 && word.front() == '-') return wrong("there is no option " + shown(word.substr(0, word.find('='))), page);
-    if (top && word.find('@') != std::string::npos) return wrong("there is no command " + shown(word) + "; did you mean: portolan find " + clean_server_text(word, 80));
-    return top ? wrong("there is no command " + shown(word), page) : wrong("one address at a time: what is " + shown(word) + "?");
+    if (word.size() > 1 && word.front() == '-') 
+        return wrong(translated("there is no option {value}", {{"{value}", shown(word.substr(0, word.find('=')))}}), page);
+    if (top && word.find('@') != std::string::npos) 
+        return wrong(translated("there is no command {value}; did you mean: {command}", {{"{value}", shown(word)}, {"{command}", "portolan find " + clean_server_text(word, 80)}}));
+    return top ? wrong(translated("there is no command {value}", {{"{value}", shown(word)}}), page)
+               : wrong(translated("one address at a time: what is {value}?", {{"{value}", shown(word)}}));
 }
 
+}
+
+std::string language_wanted(int argc, char** argv)
+{
+    constexpr std::string_view flag = "--language";
+    for (int i = 1; i < argc; ++i) {
+        const std::string_view word = argv[i];
+        if (word == "--") break;
+        if (word == flag && i + 1 < argc) return argv[i + 1];
+        if (word.starts_with(flag) && word.substr(flag.size()).starts_with('=')) return std::string(word.substr(flag.size() + 1));
+    }
+    return language_of_environment();
 }
 
 std::expected<Request, Instead> read_command_line(int argc, char** argv)
@@ -255,7 +298,6 @@ std::expected<Request, Instead> read_command_line(int argc, char** argv)
     write.add_flag("--force", request.force, "replace files that are there already")->group("Files");
     write.add_option("--account", request.account_file, "a report, or an object with address, name and account, instead of a search; - is standard input")->type_name("FILE")->group("Files");
     write.add_option("--name", request.name, "the person's name, as others see it")->type_name("NAME")->group("Files");
-    write.add_option("--language", request.language, "of texts in the files")->type_name("TAG")->group("Files");
     write.add_option("--sign-certificate", request.sign_certificate, "sign the Apple profile with this certificate")->type_name("PEM")->group("Files");
     write.add_option("--sign-key", request.sign_key, "and this key")->type_name("PEM")->group("Files");
     write.add_option("--sign-chain", request.sign_chain, "and add these intermediate certificates")->type_name("PEM")->group("Files");
@@ -291,7 +333,7 @@ std::expected<Request, Instead> read_command_line(int argc, char** argv)
         return std::unexpected(wrong(std::string(words_for(AddressProblem::empty))));
     } catch (const CLI::ArgumentMismatch& mismatch) {
         const std::string what = mismatch.what();
-        return std::unexpected(wrong(what.substr(0, what.find(':')) + " needs one value"));
+        return std::unexpected(wrong(translated("{option} needs one value", {{"{option}", what.substr(0, what.find(':'))}})));
     } catch (const CLI::ParseError& error) {
         std::string what = error.what();
         return std::unexpected(wrong(what.substr(0, what.find('\n')), "--help"));
@@ -299,7 +341,7 @@ std::expected<Request, Instead> read_command_line(int argc, char** argv)
     const auto commands = app.get_subcommands();
     if (commands.empty()) {
         if (const auto rest = app.remaining(); !rest.empty()) return std::unexpected(unexpected_word(app, rest.front()));
-        return std::unexpected(Instead{2, "portolan: a command is missing: find, write, judge, demo or wizard; see portolan --help\n"});
+        return std::unexpected(wrong(std::string(translated("a command is missing: find, write, judge, demo or wizard")), "--help"));
     }
     const auto* command = commands.front();
     request.command = command == &write ? Command::write : command == &judge ? Command::judge : command == &demo ? Command::demo : command == &wizard ? Command::wizard : Command::find;

@@ -34,6 +34,9 @@ struct Instead {
     std::string text;
 };
 
+/// The language that the command line names, else that of the environment; may be one that we have not. Asked before anything is said.
+std::string language_wanted(int argc, char** argv);
+
 std::expected<Request, Instead> read_command_line(int argc, char** argv);
 
 }

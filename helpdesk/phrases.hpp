@@ -1,13 +1,11 @@
 // What is said of each verdict code, and of each of its kinds where they differ: what happened (for a person), why (for an engineer), what to do next.
-// {target}, {host} and the like are filled in by words.cpp. PORTOLAN_TR("...") is what a translator's tool looks for.
+// {target}, {host} and the like are filled in by words.cpp.
 #pragma once
 
+#include "helpdesk/language.hpp"
 #include "probe/account/verdict.hpp"
 
 #include <span>
-
-// Source texts are English; a translator's tool collects what stands in this mark.
-#define PORTOLAN_TR(text) text
 
 namespace portolan {
 

@@ -1,6 +1,7 @@
 #include "helpdesk/progress.hpp"
 
-#include <fmt/format.h>
+#include "helpdesk/language.hpp"
+#include "helpdesk/layout.hpp"
 
 #include <cstdio>
 
@@ -9,15 +10,15 @@ namespace portolan {
 void Progress::started(const Probe& probe)
 {
     ++asked_;
-    if (probe.kind == ProbeKind::sign_in) last_ = "signing in at " + probe.target;
+    if (probe.kind == ProbeKind::sign_in) last_ = translated("signing in at {target}", {{"{target}", probe.target}});
     draw();
 }
 
 void Progress::ended(const Probe& probe)
 {
     ++answered_;
-    if (probe.outcome == ProbeOutcome::ok && probe.kind == ProbeKind::dialog) last_ = probe.target + " works";
-    else if (probe.outcome == ProbeOutcome::ok && probe.kind == ProbeKind::http) last_ = "settings at " + probe.target;
+    if (probe.outcome == ProbeOutcome::ok && probe.kind == ProbeKind::dialog) last_ = translated("{target} works", {{"{target}", probe.target}});
+    else if (probe.outcome == ProbeOutcome::ok && probe.kind == ProbeKind::http) last_ = translated("settings at {target}", {{"{target}", probe.target}});
     draw();
 }
 
@@ -28,10 +29,10 @@ void Progress::draw()
     if (drawn_ && now - drew_ < 40ms) return;
     drew_ = now;
     drawn_ = true;
-    auto line = fmt::format("{} of {} answered", answered_, asked_);
-    if (!last_.empty()) line += "; " + last_;
-    if (line.size() > 78) line.resize(78);
-    std::fputs(("\r\x1b[K" + line).c_str(), stderr);
+    const Value answered{"{answered}", std::to_string(answered_)}, asked{"{asked}", std::to_string(asked_)};
+    const auto line = last_.empty() ? translated("{answered} of {asked} answered", {answered, asked})
+                                    : translated("{answered} of {asked} answered; {last}", {answered, asked, {"{last}", last_}});
+    std::fputs(("\r\x1b[K" + shortened(line, 78)).c_str(), stderr);
     std::fflush(stderr);
 }
 

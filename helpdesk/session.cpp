@@ -1,6 +1,7 @@
 #include "helpdesk/session.hpp"
 
 #include "demo/demo.hpp"
+#include "helpdesk/language.hpp"
 #include "helpdesk/terminal.hpp"
 #include "helpdesk/text.hpp"
 #include "probe/assemble.hpp"
@@ -12,11 +13,11 @@ std::expected<std::unique_ptr<Session>, std::string> Session::real(const Request
     std::unique_ptr<Session> session(new Session);
     auto world = make_real_world(session->loop_, request.world);
     if (!world) {
-        const auto option = "“" + clean_server_text(world.error(), 200) + "”";
+        const Value value{"{value}", in_quotes(clean_server_text(world.error(), 200))};
         const auto holds = [&](const std::vector<std::string>& files) { return std::ranges::find(files, world.error()) != files.end(); };
-        const bool file = holds(request.world.ca_files);
-        if (!file && holds(request.world.crl_files)) return std::unexpected("--crl-file: no revocation list can be read from " + option);
-        return std::unexpected(file ? "--ca-file: no certificate can be read from " + option : "--resolver: " + option + " is not an address of a DNS server (IP or IP:PORT)");
+        if (holds(request.world.ca_files)) return std::unexpected(translated("--ca-file: no certificate can be read from {value}", {value}));
+        if (holds(request.world.crl_files)) return std::unexpected(translated("--crl-file: no revocation list can be read from {value}", {value}));
+        return std::unexpected(translated("--resolver: {value} is not an address of a DNS server (IP or IP:PORT)", {value}));
     }
     session->world_.emplace(std::move(*world));
     session->progress_ = std::make_unique<Progress>(is_terminal(2) && !request.json);
@@ -28,7 +29,7 @@ std::expected<std::unique_ptr<Session>, std::string> Session::demonstration()
 {
     std::unique_ptr<Session> session(new Session);
     auto world = make_demo_world(session->loop_);
-    if (!world) return std::unexpected("the demonstration's servers cannot start on loopback: " + world.error());
+    if (!world) return std::unexpected(translated("the demonstration's servers cannot start on loopback: {why}", {{"{why}", world.error()}}));
     session->world_.emplace(std::move(*world));
     session->progress_ = std::make_unique<Progress>(is_terminal(2));
     session->run_ = std::make_unique<Run>(session->loop_, *session->world_, session->progress_.get());
@@ -59,7 +60,8 @@ void Session::ask_questions(Report& report, SearchOptions& options)
         const auto domain = registrable_domain(service.host);
         const bool known = std::ranges::find(options.confirmed, domain) != options.confirmed.end();
         if (service.trust != Trust::confirm || known || domain.empty() || service.state != ServiceState::reachable) continue;
-        if (!ask_yes(shown_host(service) + " is not named by an authenticated source. Is " + domain + " your mail provider?")) return;
+        const Value server{"{server}", shown_host(service)}, name{"{domain}", domain};
+        if (!ask_yes(translated("{server} is not named by an authenticated source. Is {domain} your mail provider?", {server, name}))) return;
         options.confirmed.push_back(domain);
         said_yes = true;
     }

@@ -1,5 +1,7 @@
 #include "helpdesk/terminal.hpp"
 
+#include "helpdesk/language.hpp"
+
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -25,7 +27,11 @@ struct Descriptor {
     }
 };
 
-std::string shown(const std::string& path) { return "“" + clean_server_text(path, 200) + "”"; }
+std::string shown(const std::string& path) { return in_quotes(clean_server_text(path, 200)); }
+
+std::string cannot_read(const std::string& what, const std::string& why) { return translated("cannot read {what}: {why}", {{"{what}", what}, {"{why}", why}}); }
+
+std::string password_file(const std::string& path) { return translated("the password file {file}", {{"{file}", shown(path)}}); }
 
 std::expected<Secret, std::string> first_line(int fd, const std::string& where)
 {
@@ -36,24 +42,39 @@ std::expected<Secret, std::string> first_line(int fd, const std::string& where)
         const auto got = read(fd, &c, 1);
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) {
+            const int why = errno;
             wipe(line);
-            return std::unexpected("cannot read the password from " + where + ": " + std::strerror(errno));
+            return std::unexpected(cannot_read(where, system_words(why)));
         }
         if (got == 0 || c == '\n') break;
         if (line.size() > longest_password) {
             wipe(line);
-            return std::unexpected("the password from " + where + " is longer than 1024 bytes");
+            return std::unexpected(translated("the password from {where} is longer than 1024 bytes", {{"{where}", where}}));
         }
         line += c;
     }
     if (!line.empty() && line.back() == '\r') line.pop_back();
     Secret secret{line};
     wipe(line);
-    if (secret.empty()) return std::unexpected("there is no password in " + where);
-    if (!secret.usable()) return std::unexpected("the password from " + where + " holds a character that no password can have");
+    if (secret.empty()) return std::unexpected(translated("there is no password in {where}", {{"{where}", where}}));
+    if (!secret.usable()) return std::unexpected(translated("the password from {where} holds a character that no password can have", {{"{where}", where}}));
     return secret;
 }
 
+}
+
+std::string system_words(int error)
+{
+    switch (error) {
+    case ENOENT: return std::string(translated("it is not there"));
+    case EACCES:
+    case EPERM: return std::string(translated("that is not allowed"));
+    case EISDIR: return std::string(translated("it is a folder"));
+    case ENOTDIR: return std::string(translated("a part of the path is not a folder"));
+    case EROFS: return std::string(translated("nothing can be written there"));
+    case ENOSPC: return std::string(translated("the disk is full"));
+    default: return std::strerror(error);
+    }
 }
 
 bool is_terminal(int descriptor) { return isatty(descriptor) == 1; }
@@ -64,17 +85,17 @@ bool can_ask()
     return terminal.fd >= 0;
 }
 
-std::expected<Secret, std::string> read_password_stdin() { return first_line(0, "standard input"); }
+std::expected<Secret, std::string> read_password_stdin() { return first_line(0, std::string(translated("standard input"))); }
 
 std::expected<Secret, std::string> read_password_file(const std::string& path)
 {
     const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-    if (file.fd < 0) return std::unexpected("cannot read the password file " + shown(path) + ": " + std::strerror(errno));
+    if (file.fd < 0) return std::unexpected(cannot_read(password_file(path), system_words(errno)));
     struct stat there{};
-    if (fstat(file.fd, &there) != 0 || S_ISDIR(there.st_mode)) return std::unexpected("cannot read the password file " + shown(path) + ": it is a folder");
+    if (fstat(file.fd, &there) != 0 || S_ISDIR(there.st_mode)) return std::unexpected(cannot_read(password_file(path), std::string(translated("it is a folder"))));
     // A pipe (<(pass show …)) is read as it comes; only opening it must not wait for a writer that is not there.
     fcntl(file.fd, F_SETFL, fcntl(file.fd, F_GETFL) & ~O_NONBLOCK);
-    return first_line(file.fd, "the password file " + shown(path));
+    return first_line(file.fd, password_file(path));
 }
 
 std::optional<Secret> ask_password(const std::string& prompt)
@@ -123,27 +144,30 @@ std::optional<Secret> ask_password(const std::string& prompt)
 bool ask_yes(const std::string& question)
 {
     if (!is_terminal(0) || !is_terminal(2)) return false;
-    std::fputs((question + " [y/N] ").c_str(), stderr);
+    std::fputs((translated("{question} [y/N]", {{"{question}", question}}) + " ").c_str(), stderr);
     std::fflush(stderr);
     std::string line;
     for (int c = std::fgetc(stdin); c != EOF && c != '\n' && line.size() < 20; c = std::fgetc(stdin)) line += static_cast<char>(std::tolower(c));
-    return line == "y" || line == "yes";
+    // "yes" is understood in every language: it is what the fingers know.
+    return line == "y" || line == "yes" || line == translated(PORTOLAN_TR("y")) || line == translated(PORTOLAN_TR("yes"));
 }
 
 std::expected<std::string, std::string> read_text(const std::string& path, std::size_t largest)
 {
     const bool standard = path == "-";
     const Descriptor file(standard ? 0 : open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    if (file.fd < 0) return std::unexpected("cannot read " + shown(path) + ": " + std::strerror(errno));
+    if (file.fd < 0) return std::unexpected(cannot_read(shown(path), system_words(errno)));
     std::string text;
     char block[16384];
     for (;;) {
         const auto got = read(file.fd, block, sizeof block);
         if (got < 0 && errno == EINTR) continue;
-        if (got < 0) return std::unexpected("cannot read " + (standard ? std::string("standard input") : shown(path)) + ": " + std::strerror(errno));
+        if (got < 0) return std::unexpected(cannot_read(standard ? std::string(translated("standard input")) : shown(path), system_words(errno)));
         if (got == 0) return text;
         text.append(block, static_cast<std::size_t>(got));
-        if (text.size() > largest) return std::unexpected((standard ? "standard input" : shown(path)) + " is larger than " + std::to_string(largest >> 20) + " MiB");
+        if (text.size() > largest)
+            return std::unexpected(translated("{file} is larger than {size} MiB",
+                                              {{"{file}", standard ? std::string(translated("standard input")) : shown(path)}, {"{size}", std::to_string(largest >> 20)}}));
     }
 }
 

@@ -5,6 +5,9 @@
 
 namespace portolan {
 
+/// Why a file could not be had (an errno); the rare ones in the words of the system.
+std::string system_words(int error);
+
 bool is_terminal(int descriptor);
 bool can_ask();                                ///< is there a terminal to type a password at?
 

@@ -3,6 +3,10 @@
 #include "helpdesk/phrases.hpp"
 #include "providers/catalogue.hpp"
 
+#include <fmt/format.h>
+
+#include <cstdio>
+
 namespace portolan {
 
 namespace {
@@ -32,42 +36,76 @@ std::string registrable_of(const std::string& host)
 
 std::string day_of(const std::string& moment) { return moment.substr(0, 10); }
 
-std::string filled(std::string_view pattern, const Verdict& verdict, const Report& report)
+std::string names_of(const Service* service)
 {
-    const auto* service = service_at(report, verdict.target);
-    const auto* provider = report.provider_id.empty() ? nullptr : provider_by_id(report.provider_id);
-    const auto said = clean_server_text(verdict.said);
+    if (!service) return std::string(translated("another one"));
+    if (!service->certificate || service->certificate->names.empty()) return std::string(translated("no name at all"));
     std::string names;
-    if (service && service->certificate)
-        for (std::size_t i = 0; i < service->certificate->names.size() && i < 5; ++i) names += (i ? ", " : "") + service->certificate->names[i];
+    for (std::size_t i = 0; i < service->certificate->names.size() && i < 5; ++i) names += (i ? ", " : "") + service->certificate->names[i];
+    return names;
+}
+
+std::string evidence_of(const Verdict& verdict)
+{
     std::string evidence;
     for (const auto& side : verdict.evidence) evidence += (evidence.empty() ? "" : "; ") + clean_server_text(side);
-    if (evidence.empty()) evidence = PORTOLAN_TR("The findings contradict each other.");
-    const std::array<std::pair<std::string_view, std::string>, 12> values{{
-        {"{evidence}", evidence},
+    return evidence.empty() ? std::string(translated("The findings contradict each other.")) : evidence;
+}
+
+std::vector<Value> values_for(const Verdict& verdict, const Report& report)
+{
+    const auto* service = service_at(report, verdict.target);
+    const auto* certificate = service && service->certificate ? &*service->certificate : nullptr;
+    const auto* provider = report.provider_id.empty() ? nullptr : provider_by_id(report.provider_id);
+    const auto said = clean_server_text(verdict.said);
+    return {
+        {"{evidence}", evidence_of(verdict)},
         {"{instead}", host_of(verdict.instead)},
         {"{target}", verdict.target.empty() ? report.domain.text() : verdict.target},
         {"{host}", host_of(verdict.target)},
         {"{registrable}", registrable_of(service ? service->host.text() : host_of(verdict.target))},
         {"{domain}", report.domain.text()},
-        {"{said}", said.empty() ? std::string() : "“" + said + "”"},
-        {"{until}", service && service->certificate ? day_of(service->certificate->not_after) : PORTOLAN_TR("an earlier day")},
-        {"{from}", service && service->certificate ? day_of(service->certificate->not_before) : PORTOLAN_TR("a later day")},
-        {"{names}", !names.empty() ? names : service ? PORTOLAN_TR("no name at all") : PORTOLAN_TR("another one")},
-        {"{prepare}", provider ? std::string(provider->prepare) : said},
-        {"{help}", provider ? std::string(provider->help) : std::string()},
-    }};
-    std::string text;
-    for (std::size_t i = 0; i < pattern.size();) {
-        const auto found = std::ranges::find_if(values, [&](const auto& value) { return pattern.substr(i).starts_with(value.first); });
-        if (found == values.end()) text += pattern[i++];
-        else {
-            text += found->second;
-            i += found->first.size();
-        }
+        {"{said}", said.empty() ? std::string() : in_quotes(said)},
+        {"{until}", certificate ? day_of(certificate->not_after) : std::string(translated("an earlier day"))},
+        {"{from}", certificate ? day_of(certificate->not_before) : std::string(translated("a later day"))},
+        {"{names}", names_of(service)},
+        {"{prepare}", provider && !provider->prepare.empty() ? std::string(translated(provider->prepare)) : said},
+    };
+}
+
+/// Where nothing was said, the colon before it goes as well: "The sign-in was refused: {said}" -> "The sign-in was refused."
+std::string sentence(std::string_view english, std::span<const Value> values)
+{
+    auto pattern = translated(english);
+    constexpr std::string_view said = "{said}";
+    const bool silent = std::ranges::any_of(values, [&](const Value& one) { return one.first == said && one.second.empty(); });
+    if (!silent || !pattern.ends_with(said)) return filled(pattern, values);
+    pattern.remove_suffix(said.size());
+    constexpr std::string_view narrow = "\u202f", wide = "\u00a0";      // French writes one of them before the colon
+    for (bool cut = true; cut && !pattern.empty();) {
+        cut = false;
+        for (const auto end : {std::string_view(" "), std::string_view(":"), narrow, wide})
+            if (pattern.ends_with(end)) pattern.remove_suffix(end.size()), cut = true;
     }
-    while (!text.empty() && (text.back() == ' ' || text.back() == ':')) text.pop_back();
-    return text;
+    return filled(pattern, values) + ".";
+}
+
+/// "2026-11-25T10:46:13Z" and 1500 ms later: "10:46:14". Empty for what is no moment.
+std::string time_of_day(const std::string& started, int after_ms)
+{
+    unsigned hours = 0, minutes = 0, seconds = 0;
+    if (std::sscanf(started.c_str(), "%*4u-%*2u-%*2uT%2u:%2u:%2u", &hours, &minutes, &seconds) != 3) return {};
+    const auto total = hours * 3600 + minutes * 60 + seconds + static_cast<unsigned>(std::max(0, after_ms)) / 1000;
+    return fmt::format("{:02}:{:02}:{:02}", total / 3600 % 24, total / 60 % 60, total % 60);
+}
+
+/// When it was seen, and in which probe; empty where no probe shows it.
+std::string proof_of(const Verdict& verdict, const Report& report)
+{
+    const auto probe = std::ranges::find_if(report.probes, [&](const Probe& one) { return !verdict.proof.empty() && one.id == verdict.proof; });
+    if (probe == report.probes.end()) return {};
+    const auto time = time_of_day(report.started, probe->started_ms + probe->elapsed_ms);
+    return time.empty() ? std::string() : translated("Seen at {time} UTC (probe {probe}).", {{"{time}", time}, {"{probe}", probe->id}});
 }
 
 }
@@ -75,43 +113,48 @@ std::string filled(std::string_view pattern, const Verdict& verdict, const Repor
 Words words_for(const Verdict& verdict, const Report& report)
 {
     const auto& phrase = phrase_for(verdict.code, verdict.detail);
-    return {filled(phrase.what, verdict, report), filled(phrase.why, verdict, report), filled(phrase.todo, verdict, report)};
+    const auto values = values_for(verdict, report);
+    Words words{sentence(phrase.what, values), sentence(phrase.why, values), sentence(phrase.todo, values)};
+    if (const auto proof = proof_of(verdict, report); !proof.empty())
+        words.why += (words.why.empty() ? "" : words.why.ends_with('.') ? " " : ". ") + proof;
+    return words;
 }
 
 std::string_view words_for(AddressProblem problem)
 {
     switch (problem) {
-    case AddressProblem::empty: return PORTOLAN_TR("an email address is needed, like alice@example.org");
-    case AddressProblem::no_at: return PORTOLAN_TR("an email address has an @ in it, like alice@example.org");
-    case AddressProblem::two_ats: return PORTOLAN_TR("there is more than one @ in this address");
-    case AddressProblem::no_local_part: return PORTOLAN_TR("the part before the @ is missing");
-    case AddressProblem::no_domain: return PORTOLAN_TR("the part after the @ is missing");
-    case AddressProblem::space: return PORTOLAN_TR("there is a space in this address");
-    case AddressProblem::control_character: return PORTOLAN_TR("there is a character in this address that cannot be seen");
-    case AddressProblem::not_utf8: return PORTOLAN_TR("this address is not in UTF-8");
-    case AddressProblem::too_long: return PORTOLAN_TR("this address is too long");
-    case AddressProblem::bad_local_part: return PORTOLAN_TR("the part before the @ has characters or dots that no address has");
-    case AddressProblem::bad_domain: return PORTOLAN_TR("the part after the @ is not a domain name");
-    case AddressProblem::domain_incomplete: return PORTOLAN_TR("the part after the @ is not a whole domain, like example.org");
+    case AddressProblem::empty: return translated("an email address is needed, like alice@example.org");
+    case AddressProblem::no_at: return translated("an email address has an @ in it, like alice@example.org");
+    case AddressProblem::two_ats: return translated("there is more than one @ in this address");
+    case AddressProblem::no_local_part: return translated("the part before the @ is missing");
+    case AddressProblem::no_domain: return translated("the part after the @ is missing");
+    case AddressProblem::space: return translated("there is a space in this address");
+    case AddressProblem::control_character: return translated("there is a character in this address that cannot be seen");
+    case AddressProblem::not_utf8: return translated("this address is not in UTF-8");
+    case AddressProblem::too_long: return translated("this address is too long");
+    case AddressProblem::bad_local_part: return translated("the part before the @ has characters or dots that no address has");
+    case AddressProblem::bad_domain: return translated("the part after the @ is not a domain name");
+    case AddressProblem::domain_incomplete: return translated("the part after the @ is not a whole domain, like example.org");
     }
     return {};
 }
 
 std::string words_for(const WriteFailure& failure)
 {
+    const Value field{"{field}", failure.field};
     switch (failure.problem) {
-    case WriteProblem::no_incoming: return PORTOLAN_TR("the account has no incoming mail server");
-    case WriteProblem::no_outgoing: return PORTOLAN_TR("the account has no outgoing mail server");
+    case WriteProblem::no_incoming: return std::string(translated("the account has no incoming mail server"));
+    case WriteProblem::no_outgoing: return std::string(translated("the account has no outgoing mail server"));
     case WriteProblem::service_not_supported:
-        if (failure.field == "auth") return PORTOLAN_TR("the server takes no sign-in that this program knows with these settings");
-        if (failure.field == "security") return PORTOLAN_TR("this program cannot be told to encrypt in this way");
-        if (failure.field == "port") return PORTOLAN_TR("this program cannot be told this port");
-        return PORTOLAN_TR("this format cannot hold the ") + failure.field;
-    case WriteProblem::control_character: return PORTOLAN_TR("a character that no file may hold stands in ") + failure.field;
-    case WriteProblem::read_back_differs: return PORTOLAN_TR("the file did not read back as it was written: ") + failure.field;
-    case WriteProblem::bad_signing_key: return PORTOLAN_TR("the signing key or certificate cannot be used: ") + failure.field;
-    case WriteProblem::path_exists: return failure.field + PORTOLAN_TR(" is there already and is left as it is (--force replaces it)");
-    case WriteProblem::cannot_write: return PORTOLAN_TR("cannot write ") + failure.field;
+        if (failure.field == "auth") return std::string(translated("the server takes no sign-in that this program knows with these settings"));
+        if (failure.field == "security") return std::string(translated("this program cannot be told to encrypt in this way"));
+        if (failure.field == "port") return std::string(translated("this program cannot be told this port"));
+        return translated("this format cannot hold the field {field}", {field});
+    case WriteProblem::control_character: return translated("a character that no file may hold stands in {field}", {field});
+    case WriteProblem::read_back_differs: return translated("the file did not read back as it was written: {field}", {field});
+    case WriteProblem::bad_signing_key: return translated("the signing key or certificate cannot be used: {field}", {field});
+    case WriteProblem::path_exists: return translated("{field} is there already and is left as it is (--force replaces it)", {field});
+    case WriteProblem::cannot_write: return translated("cannot write {field}", {field});
     }
     return {};
 }
@@ -119,12 +162,12 @@ std::string words_for(const WriteFailure& failure)
 std::string_view words_for(Who who)
 {
     switch (who) {
-    case Who::you: return PORTOLAN_TR("you");
-    case Who::this_network: return PORTOLAN_TR("this network");
-    case Who::internet_provider: return PORTOLAN_TR("the internet provider");
-    case Who::mail_provider: return PORTOLAN_TR("the mail provider");
-    case Who::domain_owner: return PORTOLAN_TR("the domain owner");
-    case Who::portolan: return PORTOLAN_TR("Portolan");
+    case Who::you: return translated("you");
+    case Who::this_network: return translated("this network");
+    case Who::internet_provider: return translated("the internet provider");
+    case Who::mail_provider: return translated("the mail provider");
+    case Who::domain_owner: return translated("the domain owner");
+    case Who::portolan: return translated("Portolan");
     }
     return {};
 }
@@ -132,15 +175,15 @@ std::string_view words_for(Who who)
 std::string_view words_for(ServiceKind kind)
 {
     switch (kind) {
-    case ServiceKind::imap: return PORTOLAN_TR("Incoming mail (IMAP)");
-    case ServiceKind::pop3: return PORTOLAN_TR("Incoming mail (POP3)");
-    case ServiceKind::smtp: return PORTOLAN_TR("Outgoing mail (submission)");
-    case ServiceKind::managesieve: return PORTOLAN_TR("Filters (ManageSieve)");
-    case ServiceKind::jmap: return PORTOLAN_TR("Mail (JMAP)");
-    case ServiceKind::activesync: return PORTOLAN_TR("Everything (ActiveSync)");
-    case ServiceKind::ews: return PORTOLAN_TR("Everything (EWS)");
-    case ServiceKind::caldav: return PORTOLAN_TR("Calendars (CalDAV)");
-    case ServiceKind::carddav: return PORTOLAN_TR("Contacts (CardDAV)");
+    case ServiceKind::imap: return translated("Incoming mail (IMAP)");
+    case ServiceKind::pop3: return translated("Incoming mail (POP3)");
+    case ServiceKind::smtp: return translated("Outgoing mail (submission)");
+    case ServiceKind::managesieve: return translated("Filters (ManageSieve)");
+    case ServiceKind::jmap: return translated("Mail (JMAP)");
+    case ServiceKind::activesync: return translated("Everything (ActiveSync)");
+    case ServiceKind::ews: return translated("Everything (EWS)");
+    case ServiceKind::caldav: return translated("Calendars (CalDAV)");
+    case ServiceKind::carddav: return translated("Contacts (CardDAV)");
     }
     return {};
 }
@@ -148,9 +191,9 @@ std::string_view words_for(ServiceKind kind)
 std::string_view words_for(Security security)
 {
     switch (security) {
-    case Security::tls: return PORTOLAN_TR("encrypted from the start");
-    case Security::starttls: return PORTOLAN_TR("encrypted by STARTTLS");
-    case Security::plaintext: return PORTOLAN_TR("not encrypted");
+    case Security::tls: return translated("encrypted from the start");
+    case Security::starttls: return translated("encrypted by STARTTLS");
+    case Security::plaintext: return translated("not encrypted");
     }
     return {};
 }
@@ -158,25 +201,25 @@ std::string_view words_for(Security security)
 std::string_view words_for(Source source)
 {
     switch (source) {
-    case Source::catalogue: return PORTOLAN_TR("Portolan's catalogue");
-    case Source::catalogue_mx: return PORTOLAN_TR("Portolan's catalogue, by who takes the domain's mail");
-    case Source::pacc: return PORTOLAN_TR("published by the domain (PACC)");
+    case Source::catalogue: return translated("Portolan's catalogue");
+    case Source::catalogue_mx: return translated("Portolan's catalogue, by who takes the domain's mail");
+    case Source::pacc: return translated("published by the domain (PACC)");
     case Source::autoconfig:
-    case Source::autoconfig_wellknown: return PORTOLAN_TR("published by the domain over HTTPS");
-    case Source::autoconfig_http: return PORTOLAN_TR("published by the domain, unprotected");
-    case Source::autoconfig_mx: return PORTOLAN_TR("published by who takes the domain's mail");
-    case Source::autoconfig_txt: return PORTOLAN_TR("pointed to by the domain's DNS");
+    case Source::autoconfig_wellknown: return translated("published by the domain over HTTPS");
+    case Source::autoconfig_http: return translated("published by the domain, unprotected");
+    case Source::autoconfig_mx: return translated("published by who takes the domain's mail");
+    case Source::autoconfig_txt: return translated("pointed to by the domain's DNS");
     case Source::ispdb:
-    case Source::ispdb_mx: return PORTOLAN_TR("the public list of providers");
-    case Source::srv: return PORTOLAN_TR("published in the domain's DNS");
+    case Source::ispdb_mx: return translated("the public list of providers");
+    case Source::srv: return translated("published in the domain's DNS");
     case Source::autodiscover:
     case Source::autodiscover_json:
-    case Source::autodiscover_srv: return PORTOLAN_TR("published by the domain for Outlook");
+    case Source::autodiscover_srv: return translated("published by the domain for Outlook");
     case Source::jmap_wellknown:
-    case Source::dav_wellknown: return PORTOLAN_TR("found at its usual place");
-    case Source::guess: return PORTOLAN_TR("a usual name that answered");
-    case Source::worked_before: return PORTOLAN_TR("worked here before");
-    case Source::user: return PORTOLAN_TR("typed by hand");
+    case Source::dav_wellknown: return translated("its usual place");
+    case Source::guess: return translated("its usual name, which answered");
+    case Source::worked_before: return translated("what worked here before");
+    case Source::user: return translated("you, by hand");
     }
     return {};
 }
@@ -185,25 +228,52 @@ std::string_view words_for(Lost lost)
 {
     switch (lost) {
     case Lost::none: return {};
-    case Lost::failed: return PORTOLAN_TR("it failed its test");
-    case Lost::certificate: return PORTOLAN_TR("its certificate is not good");
-    case Lost::less_trusted: return PORTOLAN_TR("a source that counts for less names it");
-    case Lost::weaker: return PORTOLAN_TR("its encryption is the weaker one");
-    case Lost::second_protocol: return PORTOLAN_TR("the other protocol does more");
-    case Lost::named_later: return PORTOLAN_TR("it is named after the other");
-    case Lost::not_tried: return PORTOLAN_TR("it was not needed");
+    case Lost::failed: return translated("it failed its test");
+    case Lost::certificate: return translated("its certificate is not good");
+    case Lost::less_trusted: return translated("a source that counts for less names it");
+    case Lost::weaker: return translated("its encryption is the weaker one");
+    case Lost::second_protocol: return translated("the other protocol does more");
+    case Lost::named_later: return translated("it is named after the other");
+    case Lost::not_tried: return translated("it was not needed");
     }
     return {};
 }
 
-std::string_view words_for(Told told)
+std::string words_for(Told told, const std::string& hosts)
 {
     switch (told) {
     case Told::nothing: return {};
-    case Told::domain: return PORTOLAN_TR("The domain was told to");
-    case Told::address: return PORTOLAN_TR("The address was told to");
+    case Told::domain: return translated("The domain was told to {hosts}.", {{"{hosts}", hosts}});
+    case Told::address: return translated("The address was told to {hosts}.", {{"{hosts}", hosts}});
     }
     return {};
+}
+
+namespace {
+
+std::string summary_of(const Report& report)
+{
+    const auto first = report.verdicts.empty() ? std::string() : report.verdicts.front().what;
+    const auto* incoming = report.account.incoming();
+    switch (report.outcome) {
+    case ReportOutcome::ready:
+        return std::string(incoming && incoming->state == ServiceState::verified ? translated("Your account works: the sign-in was taken by both servers.")
+                                                                                 : translated("These servers work for you."));
+    case ReportOutcome::attention:
+        if (std::ranges::all_of(report.account.services, [](const Service& one) { return one.state == ServiceState::untested; }))
+            return std::string(translated("The settings are known; nothing was tested."));
+        if (first.empty()) return std::string(translated("The settings are known, but not proven yet."));
+        return translated("Found, but something needs a look: {what}", {{"{what}", first}});
+    case ReportOutcome::not_found:
+        if (!first.empty()) return first;
+        return translated("No mail server was found: nothing is published for {domain}, and none answers at the usual names.",
+                          {{"{domain}", display_name(report.domain)}});
+    case ReportOutcome::offline: return first.empty() ? std::string(translated("This computer has no network.")) : first;
+    case ReportOutcome::unsupported: return first;
+    }
+    return {};
+}
+
 }
 
 void fill_words(Report& report)
@@ -214,23 +284,7 @@ void fill_words(Report& report)
         verdict.why = std::move(words.why);
         verdict.todo = std::move(words.todo);
     }
-    const auto first = report.verdicts.empty() ? std::string() : report.verdicts.front().what;
-    const auto* incoming = report.account.incoming();
-    switch (report.outcome) {
-    case ReportOutcome::ready:
-        report.summary = incoming && incoming->state == ServiceState::verified ? PORTOLAN_TR("Your account works: the sign-in was taken by both servers.") : PORTOLAN_TR("These servers work for you.");
-        break;
-    case ReportOutcome::attention:
-        if (std::ranges::all_of(report.account.services, [](const Service& one) { return one.state == ServiceState::untested; })) {
-            report.summary = PORTOLAN_TR("The settings are known; nothing was tested.");
-            break;
-        }
-        report.summary = first.empty() ? PORTOLAN_TR("The settings are known, but not proven yet.") : PORTOLAN_TR("Found, but something needs a look: ") + first;
-        break;
-    case ReportOutcome::not_found: report.summary = first.empty() ? PORTOLAN_TR("No mail server was found: nothing is published for ") + display_name(report.domain) + PORTOLAN_TR(", and none answers at the usual names.") : first; break;
-    case ReportOutcome::offline: report.summary = first.empty() ? PORTOLAN_TR("This computer has no network.") : first; break;
-    case ReportOutcome::unsupported: report.summary = first; break;
-    }
+    report.summary = summary_of(report);
 }
 
 }

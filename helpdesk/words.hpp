@@ -1,4 +1,4 @@
-// The words for every verdict and every problem, once. Marked for translation: PORTOLAN_TR("…") is what a translator's tool looks for.
+// The words for every verdict and every problem, once, in the language chosen (helpdesk/language.hpp).
 #pragma once
 
 #include "probe/account/address.hpp"
@@ -13,7 +13,8 @@ struct Words {
     std::string todo;                          ///< what to do next, in order
 };
 
-/// {target}, {host} and {said} are filled in; the server's own words are cleaned and set in quotation marks.
+/// {target}, {host} and {said} are filled in; the server's own words are cleaned and set in quotation marks. Where a probe shows it, `why`
+/// ends with the moment and the probe's id.
 Words words_for(const Verdict& verdict, const Report& report);
 
 std::string_view words_for(AddressProblem problem);
@@ -24,7 +25,7 @@ std::string_view words_for(Security security);         ///< "encrypted from the 
 std::string_view words_for(Source source);             ///< "published by the domain itself"
 
 std::string_view words_for(Lost lost);                 ///< why an alternative was not chosen: "it failed its test"; empty for none
-std::string_view words_for(Told told);                 ///< before the hosts that learned it: "The address was told to"; empty for nothing
+std::string words_for(Told told, const std::string& hosts);    ///< "The address was told to …."; empty for nothing
 
 /// Writes the words into a report that comes from the core: one sentence for a person into `summary`, and those of every verdict.
 void fill_words(Report& report);

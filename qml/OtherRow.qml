@@ -64,7 +64,7 @@ T.RadioButton {
             width: parent.width
             size: Theme.small
             color: Theme.colors.muted
-            text: row.sub + row.domain + (row.protection === ServiceList.FromTheStart ? qsTr(", encrypted from the start") : qsTr(", encrypted after STARTTLS"))
+            text: (row.protection === ServiceList.FromTheStart ? qsTr("%1, encrypted from the start") : qsTr("%1, encrypted after STARTTLS")).arg(row.sub + row.domain)
         }
     }
 }

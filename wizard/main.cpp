@@ -1,6 +1,10 @@
 // The wizard's composition root: which world, which look, and the first window.
+#include "helpdesk/language.hpp"
+#include "helpdesk/options.hpp"
 #include "wizard/english.hpp"
+#include "wizard/host_parts.hpp"
 #include "wizard/journey.hpp"
+#include "wizard/translator.hpp"
 
 #include <QCommandLineParser>
 #include <QGuiApplication>
@@ -19,6 +23,9 @@ int main(int argc, char* argv[])
 
     portolan::EnglishSingulars singulars;
     QCoreApplication::installTranslator(&singulars);
+    portolan::CatalogueTranslator catalogue;   // asked before the English singulars
+    QCoreApplication::installTranslator(&catalogue);
+    const bool language_known = portolan::speak_everywhere(portolan::language_wanted(argc, argv));
 
     QCommandLineParser options;
     options.setApplicationDescription(QCoreApplication::translate(
@@ -45,8 +52,18 @@ int main(int argc, char* argv[])
     const QCommandLineOption remember(
         QStringLiteral("remember"),
         QCoreApplication::translate("main", "keep which servers worked, by domain, in your cache folder, and try those first next time"));
-    options.addOptions({demo, dark, light, contrast, resolver, anchors, remember, first_frame});
+    const QCommandLineOption language(
+        QStringLiteral("language"),
+        QCoreApplication::translate("main", "of the pages: de, en or fr; else what LC_ALL, LC_MESSAGES or LANG say"), QStringLiteral("TAG"));
+    options.addOptions({demo, dark, light, contrast, resolver, anchors, remember, language, first_frame});
     options.process(program);
+    if (options.isSet(language) && !language_known) {
+        std::string known;
+        for (const auto one : portolan::languages_spoken()) known += (known.empty() ? "" : ", ") + std::string(one);
+        std::fprintf(stderr, "portolan-wizard: there is no language %s; there are %s\n",
+                     portolan::in_quotes(portolan::clean_server_text(options.value(language).toStdString(), 80)).c_str(), known.c_str());
+        return 2;
+    }
     if (options.positionalArguments().size() > 1) {
         fputs("portolan-wizard: one address at most; see --help\n", stderr);
         return 2;

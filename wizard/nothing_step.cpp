@@ -1,5 +1,6 @@
 #include "wizard/nothing_step.hpp"
 
+#include "helpdesk/language.hpp"
 #include "probe/assemble.hpp"
 #include "providers/catalogue.hpp"
 #include "wizard/host_parts.hpp"
@@ -48,7 +49,7 @@ void NothingStep::show(const ReportPtr& report, int asked, int answered, const Q
         reason_ = Reason::Unsupported;
         owner_ = Owner::MailProvider;
         if (const auto* provider = provider_by_id(report->provider_id))
-            place_ = text_of(provider->name), prepare_ = text_of(provider->prepare);
+            place_ = text_of(provider->name), prepare_ = text_of(translated(provider->prepare));
     } else if (has(*report, VerdictCode::captive_portal)) {
         reason_ = Reason::CaptivePortal, owner_ = Owner::ThisNetwork;
     } else if (const auto mail = std::ranges::find_if(report->account.services, is_mail); mail != report->account.services.end()) {

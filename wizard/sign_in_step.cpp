@@ -1,5 +1,6 @@
 #include "wizard/sign_in_step.hpp"
 
+#include "helpdesk/language.hpp"
 #include "probe/assemble.hpp"
 #include "providers/catalogue.hpp"
 #include "wizard/host_parts.hpp"
@@ -74,7 +75,7 @@ void SignInStep::show(const ReportPtr& report)
     way_ = Way::Password;
     prefers_app_password_ = false;
     if (const auto* provider = report->provider_id.empty() ? nullptr : provider_by_id(report->provider_id)) {
-        prepare_ = text_of(provider->prepare);
+        prepare_ = text_of(translated(provider->prepare));
         const QUrl page(text_of(provider->help));
         if (page.scheme() == QLatin1String("https")) help_ = page;
         prefers_app_password_ = provider->login == LoginKind::app_password || provider->login == LoginKind::authorization_code;
