@@ -11,7 +11,7 @@ FOLDERS = {"probe", "providers", "profiles", "demo", "helpdesk", "wizard", "qml"
 def normal(text: str) -> str:
     """Dates and durations differ from day to day; how much was asked, agreed on and tested besides, with the order in which answers come."""
     text = re.sub(r"\d{4}-\d\d-\d\d", "DATE", text)
-    text = re.sub(r"Seen at [\d:]+ UTC \(probe p\d+\)", "Seen at TIME (probe PN)", text)
+    text = re.sub(r"Seen at [\d:]+ UTC\s+\(probe p\d+\)", "Seen at TIME (probe PN)", text)
     text = re.sub(r"\d+ questions in [\d.]+ seconds", "N questions", text)
     text = re.sub(r"; \d+ more sources? says? the same", "", text)
     text = re.sub(r"(?<=\nAlso found\n)((?:  \S.*\n)+)", lambda rows: re.sub(r"(not tested|proven)$", "STATE", rows.group(1), flags=re.M), text)

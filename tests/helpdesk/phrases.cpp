@@ -33,6 +33,7 @@ Report report_of_alice()
     service.host = parse_hostname("imap.example.org").value();
     service.port = 993;
     service.security = Security::tls;
+    service.state = ServiceState::reachable;
     service.certificate.emplace();
     service.certificate->names = {"imap.example.org", "mail.example.org"};
     service.certificate->not_before = "2026-03-09T00:00:00Z";
