@@ -84,10 +84,9 @@ def clear_lines(peer):
 
 
 class Run:
-    def __init__(self, program, folder, ca_file, listeners, sanitized):
-        self.program, self.folder, self.ca_file, self.listeners, self.sanitized = program, folder, ca_file, listeners, sanitized
-        self.password_file = folder / "password"
-        self.password_file.write_text(mail.PASSWORD + "\n")
+    def __init__(self, program, world, sanitized):
+        self.program, self.sanitized = program, sanitized
+        self.folder, self.ca_file, self.listeners, self.password_file = world.folder, world.ca_file, world.listeners, world.password_file
         self.forms = forms_of(mail.PASSWORD)
 
     def one(self, site):
@@ -187,6 +186,32 @@ def costs(results):
     return (f"measured in {len(dear)} runs: at most {max(one.cost['mib'] for one in dear):.1f} MiB, {max(one.cost['seconds'] for one in dear):.2f} s of processor time")
 
 
+class World:
+    """The names, the certificates and the servers of `cases`, in the namespaces that lab.enter() made."""
+
+    def __init__(self, cases):
+        self.folder = Path(os.environ[lab.INSIDE])
+        lab.command("mount", "-t", "tmpfs", "-o", "mode=755,size=256m", "attacks", str(self.folder))
+        lab.command("ip", "link", "set", "lo", "up")
+        quiet_kernel()
+        self.sites = [Site(case, number) for number, case in enumerate(cases)]
+        authority = Authority(self.folder / "authority")
+        self.ca_file = authority.ca_file
+        contexts = {}
+        for kind in CERTIFICATES:
+            certificate = authority.issue(kind, [f"*.{HOSTER}"], kind)
+            contexts[kind] = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            contexts[kind].load_cert_chain(certificate.chain, certificate.key)
+        threading.stack_size(512 * 1024)
+        names, self.listeners = Names(RESOLVER), Listeners(contexts)
+        for site in self.sites:
+            site.set_up(names, self.listeners)
+        names.start()
+        self.listeners.start()
+        self.password_file = self.folder / "password"
+        self.password_file.write_text(mail.PASSWORD + "\n")
+
+
 def main():
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     words.add_argument("portolan")
@@ -195,29 +220,11 @@ def main():
     words.add_argument("--at-once", type=int, default=48)
     asked = words.parse_args()
     lab.enter()
-    folder = Path(os.environ[lab.INSIDE])
-    lab.command("mount", "-t", "tmpfs", "-o", "mode=755,size=256m", "attacks", str(folder))
-    lab.command("ip", "link", "set", "lo", "up")
-    quiet_kernel()
     program = os.path.abspath(asked.portolan)
     sanitized = any(name in Path(program).read_bytes() for name in (b"__asan_init", b"__tsan_init"))
-    cases = [case for case in protocols.everything() if asked.only in f"{case.protocol} {case.name}"]
-    sites = [Site(case, number) for number, case in enumerate(cases)]
-
-    authority = Authority(folder / "authority")
-    contexts = {}
-    for kind in CERTIFICATES:
-        certificate = authority.issue(kind, [f"*.{HOSTER}"], kind)
-        contexts[kind] = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        contexts[kind].load_cert_chain(certificate.chain, certificate.key)
-    names, listeners = Names(RESOLVER), Listeners(contexts)
-    for site in sites:
-        site.set_up(names, listeners)
-    names.start()
-    listeners.start()
-    threading.stack_size(512 * 1024)
-
-    run = Run(program, folder, authority.ca_file, listeners, sanitized)
+    world = World([case for case in protocols.everything() if asked.only in f"{case.protocol} {case.name}"])
+    sites = world.sites
+    run = Run(program, world, sanitized)
     results, began = [], time.monotonic()
     with ThreadPoolExecutor(asked.at_once) as pool:
         for number in range(asked.rounds):

@@ -63,7 +63,8 @@ TEST_CASE("lines end in CRLF or a bare LF, however the bytes arrive")
         REQUIRE(!end);
         CHECK(end.error().cause == Cause::closed);
         CHECK(end.error().stage == Stage::greeting);
-        CHECK(end.error().reply == "rest");                            // a failed attempt keeps what it heard
+        CHECK(end.error().detail == Detail::cut_off);
+        CHECK(end.error().reply == "23 bytes");                        // a failed attempt says after how much, and keeps what it heard
         CHECK(tape.channel.transcript().lines().back().text == "rest");
     }
 }
