@@ -64,11 +64,13 @@ private:
 
     void refine(const Candidate& candidate, VerdictCode code, Detail detail, Who who, std::string said = {})
     {
-        // What is published and does not answer while something else stands is the owner's fault only where the network lets it through.
         auto* verdict = verdict_of(candidate, {VerdictCode::connection_timeout, VerdictCode::connection_unreachable, VerdictCode::settings_endpoint_dead,
                                                VerdictCode::greeting_timeout, VerdictCode::tls_handshake_failed});
         if (!verdict) return;
-        if (verdict->code == VerdictCode::settings_endpoint_dead) verdict->severity = Severity::notice;
+        if (verdict->code == VerdictCode::settings_endpoint_dead) {
+            verdict->detail = detail;                                  // something else stands: published and dead is what matters of it
+            return;
+        }
         const auto before = verdict->code;
         verdict->code = code;
         verdict->detail = detail;

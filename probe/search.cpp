@@ -196,9 +196,7 @@ private:
     Task<void> question(Service service, std::vector<IpAddress> addresses, Outcome<void> outcome)
     {
         co_await asio::this_coro::throw_if_cancelled(false);
-        const auto heard_at = addresses.front();
         auto testimony = co_await ask_witness(service, std::move(addresses), std::move(outcome), world_);
-        if (testimony.answers_elsewhere) world_.ledger.heard(heard_at);                          // so that its other ports are still tried
         mail_.post(Testified{service.host.text(), testimony});
     }
 

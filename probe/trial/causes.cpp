@@ -140,7 +140,6 @@ std::optional<Verdict> verdict_for(const Failure& failure, const Service& servic
     if (failure.cause == Cause::cancelled || failure.cause == Cause::bad_value) return std::nullopt;
     Verdict verdict;
     verdict.code = code_for(failure, service.security);
-    verdict.detail = failure.detail;
     verdict.severity = Severity::error;
     verdict.service = slug(service.service);
     verdict.target = target_of(service);

@@ -8,25 +8,25 @@ using namespace portolan::scripted;
 
 namespace {
 
-struct Met {
+struct Greeted {
     Outcome<void> secured;
     std::optional<TlsFacts> facts;
     std::string answer;                        ///< one line, after the handshake
 };
 
 /// Connects, says STARTTLS where it is due, and starts TLS for `name`.
-Task<Met> meet(Loopback& world, Port port, bool starttls, Hostname name)
+Task<Greeted> meet(Loopback& world, Port port, bool starttls, Hostname name)
 {
     auto connector = make_socket_connector(world.tls);
     auto stream = co_await connector->connect(IpEndpoint(asio::ip::address_v4::loopback(), port));
-    if (!stream) co_return Met{std::unexpected(stream.error()), {}, {}};
+    if (!stream) co_return Greeted{std::unexpected(stream.error()), {}, {}};
     Channel channel(std::move(*stream), world.clock);
     if (starttls) {
         (void)co_await channel.write_line("STARTTLS", Stage::starttls);
         auto go = co_await channel.read_line(Stage::starttls);
-        if (!go) co_return Met{std::unexpected(go.error()), {}, {}};
+        if (!go) co_return Greeted{std::unexpected(go.error()), {}, {}};
     }
-    Met met;
+    Greeted met;
     met.secured = co_await channel.start_tls(name);
     met.facts = channel.tls();
     if (met.secured) {
@@ -197,9 +197,9 @@ TEST_CASE("a cancelled handshake closes its socket")
         gone = true;
     });
     asio::cancellation_signal stop;
-    std::optional<Met> met;
+    std::optional<Greeted> met;
     asio::co_spawn(world.loop, meet(world, port, false, host("mail.example.org")),
-                   asio::bind_cancellation_slot(stop.slot(), [&](std::exception_ptr, Met one) { met = std::move(one); }));
+                   asio::bind_cancellation_slot(stop.slot(), [&](std::exception_ptr, Greeted one) { met = std::move(one); }));
     world.run_until([&] { return hello; });
     CHECK(!met);
     stop.emit(asio::cancellation_type::all);
