@@ -158,7 +158,9 @@ Task<Addresses> resolve_rare_name(Resolver& resolver, Clock& clock, Hostname hos
 {
     co_await asio::this_coro::throw_if_cancelled(false);
     auto first = co_await resolver.ask(host.text(), RecordType::a);
-    if (first.status != DnsStatus::no_such_name) co_return co_await resolve_addresses(resolver, clock, std::move(host));
+    // Nor does one who stayed silent, or refused, have anything to say of the other type.
+    const bool done = first.status == DnsStatus::no_such_name || first.status == DnsStatus::timed_out || first.status == DnsStatus::refused;
+    if (!done) co_return co_await resolve_addresses(resolver, clock, std::move(host));
     Addresses none;
     none.status = first.status;
     none.authentic = first.authentic;

@@ -298,7 +298,7 @@ class Command(Case):
     def test_notices_of_other_hosts_stand_in_the_report_and_in_the_text(self):
         """UC, WSR and WAD of the NDSS 2025 study: each in JSON and in words, and no password goes anywhere without a yes."""
         for notice, name, code, status, words in (
-                ("UC and WSR", "tenant.example", "settings-host-outside-domain", 1, "shared.hosting.test is not a server of tenant.example"),
+                ("UC and WSR", "tenant.example", "settings-host-outside-domain", 1, "shared.hosting.test does not belong to tenant.example"),
                 ("WAD", "wherry.example", "settings-host-outside-domain", 3, "wherry.example sends us to autodiscover.boathouse.test")):
             domain = named(name)
             before = len(self.sign_ins(domain))
