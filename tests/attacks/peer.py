@@ -143,7 +143,7 @@ class Listeners:
         self.contexts = contexts
         self.listening = {}
         self.seen = {}
-        self.lock = threading.Lock()
+        self.changed = threading.Condition()
         self.poll = select.epoll()
 
     def listen(self, address, port, case, play):
@@ -170,7 +170,7 @@ class Listeners:
         peer.acked = 0
         peer.fault = None
         peer.done = False
-        with self.lock:
+        with self.changed:
             self.seen.setdefault(case, []).append(peer)
         try:
             play(peer)
@@ -185,17 +185,14 @@ class Listeners:
             except OSError:
                 pass
             connection.close()
-            peer.done = True
+            with self.changed:
+                peer.done = True
+                self.changed.notify_all()
 
     def take(self, case):
         """What was seen for `case` since the last call, once every connection has ended."""
-        until = time.monotonic() + 5
-        while time.monotonic() < until:
-            with self.lock:
-                if all(peer.done for peer in self.seen.get(case, [])):
-                    break
-            time.sleep(0.01)
-        with self.lock:
+        with self.changed:
+            self.changed.wait_for(lambda: all(peer.done for peer in self.seen.get(case, [])), timeout=5)
             return self.seen.pop(case, [])
 
 
