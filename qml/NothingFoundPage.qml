@@ -135,7 +135,7 @@ WizardPage {
                     bottomPadding: 8 - lift
                     size: Theme.small
                     strong: true
-                    text: qsTr("Or")
+                    text: page.step.suggestion.length > 0 ? qsTr("Or") : qsTr("What you can do")
                 }
                 Card {
                     width: parent.width
