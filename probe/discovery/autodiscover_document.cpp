@@ -17,7 +17,6 @@ namespace {
 constexpr std::size_t largest = 1024 * 1024;
 constexpr int deepest = 32;
 constexpr std::size_t most_protocols = 64;
-constexpr std::size_t longest_url = 2048;
 constexpr std::size_t longest_name = 512;
 
 std::string lower(std::string_view text)
@@ -327,44 +326,6 @@ private:
 
 }
 
-std::optional<HttpsUrl> parse_https_url(std::string_view text)
-{
-    static constexpr std::string_view refused = "\"<>\\^`{|}";
-    const bool plain = std::ranges::all_of(text, [](char c) { return c > 0x20 && c < 0x7f && !refused.contains(c); });
-    if (!plain || text.size() > longest_url || lower(text.substr(0, 8)) != "https://") return std::nullopt;
-    const auto rest = text.substr(8);
-    const auto authority = rest.substr(0, rest.find_first_of("/?#"));
-    auto path = rest.substr(authority.size());
-    path = path.substr(0, path.find('#'));
-    auto host_text = authority, port_text = std::string_view();
-    if (authority.starts_with('[')) {
-        const auto end = authority.find(']');
-        if (end == std::string_view::npos) return std::nullopt;
-        host_text = authority.substr(1, end - 1);
-        port_text = authority.substr(end + 1);
-        if (!host_text.contains(':') || (!port_text.empty() && !port_text.starts_with(':'))) return std::nullopt;
-    } else if (const auto colon = authority.find(':'); colon != std::string_view::npos) {
-        host_text = authority.substr(0, colon);
-        port_text = authority.substr(colon);
-    }
-    if (host_text.contains('@') || host_text.contains('%')) return std::nullopt;
-    HttpsUrl url;
-    if (port_text.size() > 1) {
-        port_text.remove_prefix(1);
-        const auto port = number(port_text);
-        if (!port || *port > 65535) return std::nullopt;
-        url.port = static_cast<Port>(*port);
-    }
-    const auto host = parse_hostname(host_text);
-    if (!host) return std::nullopt;
-    url.host = *host;
-    url.text = "https://" + (host->text().contains(':') ? "[" + host->text() + "]" : host->text());
-    if (url.port != 443) url.text += ":" + std::to_string(url.port);
-    if (!path.starts_with('/')) url.text += '/';
-    url.text += path;
-    return url;
-}
-
 std::expected<AutodiscoverDocument, std::string> parse_autodiscover(std::string_view body, const EmailAddress& address)
 {
     if (body.size() > largest) return std::unexpected("too-large");
@@ -382,25 +343,6 @@ std::expected<AutodiscoverDocument, std::string> parse_autodiscover(std::string_
     if (has_doctype(xml)) return std::unexpected("dtd");
     if (too_deep(root)) return std::unexpected("too-deep");
     return Reading(address).read(root);
-}
-
-std::string autodiscover_request(AutodiscoverSchema schema, const EmailAddress& address)
-{
-    std::string escaped;
-    for (const char c : address.text()) {
-        if (c == '&') escaped += "&amp;";
-        else if (c == '<') escaped += "&lt;";
-        else if (c == '>') escaped += "&gt;";
-        else if (c == '"') escaped += "&quot;";
-        else if (c == '\'') escaped += "&apos;";
-        else escaped += c;
-    }
-    // These names are identifiers and begin with http:// on the wire, whatever the public documentation shows.
-    const bool mobile = schema == AutodiscoverSchema::mobilesync;
-    const std::string name = std::string("http://schemas.microsoft.com/exchange/autodiscover/") + (mobile ? "mobilesync" : "outlook");
-    return R"(<?xml version="1.0" encoding="utf-8"?>)" "\n<Autodiscover xmlns=\"" + name + "/requestschema/2006\"><Request><EMailAddress>" +
-           escaped + "</EMailAddress><AcceptableResponseSchema>" + name + (mobile ? "/responseschema/2006" : "/responseschema/2006a") +
-           "</AcceptableResponseSchema></Request></Autodiscover>\n";
 }
 
 }

@@ -3,19 +3,11 @@
 
 #include "probe/account/address.hpp"
 #include "probe/account/service.hpp"
+#include "probe/discovery/https_url.hpp"
 
 #include <expected>
 
 namespace portolan {
-
-/// An https URL of a stranger, as it may be asked: no user, no escapes in the host, the fragment taken off, scheme and host in lower case.
-struct HttpsUrl {
-    std::string text;
-    Hostname host;
-    Port port = 443;
-};
-/// At most 2048 octets of printable ASCII; nothing for anything else, also for http.
-std::optional<HttpsUrl> parse_https_url(std::string_view text);
 
 struct AutodiscoverDocument {
     std::vector<Service> services;             ///< in the provider's order; trust and sources are for whoever knows how the document came
