@@ -40,7 +40,8 @@ private:
     std::unique_ptr<Connector> inner_;
 };
 
-/// HTTP asks for the way once when it prepares a hop, and once for each socket it opens.
+/// HTTP asks for the way once when it prepares a hop, and once for each socket it opens; who reads a document asks once more where it came
+/// from a reserved address, as all of these do (document.cpp).
 class CountingHttp : public Http {
 public:
     explicit CountingHttp(Http& inner) : inner_(inner) {}
@@ -48,10 +49,11 @@ public:
     {
         co_await asio::this_coro::throw_if_cancelled(false);
         auto exchange = co_await inner_.fetch(std::move(request));
-        hops += static_cast<int>(exchange.hops.size());
+        beside += static_cast<int>(exchange.hops.size());
+        if (exchange.outcome && !exchange.hops.empty() && exchange.hops.front().private_address) ++beside;
         co_return exchange;
     }
-    int hops = 0;
+    int beside = 0;                            ///< ways asked for without a socket
 
 private:
     Http& inner_;
@@ -85,7 +87,7 @@ std::optional<Searched> search_once(FarAway& net, std::string_view address)
         if (!result) return result;
         const auto& probes = result->report.probes;
         result->questions = static_cast<int>(std::ranges::count(probes, ProbeKind::dns, &Probe::kind));
-        result->connections = connector.connects + connector.web_routes - http.hops;
+        result->connections = connector.connects + connector.web_routes - http.beside;
     }
     return result;
 }

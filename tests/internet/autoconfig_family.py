@@ -40,6 +40,7 @@ _TWO_NAMES = "%EMAILADDRESS%".join(  # the second of two
 _ONE_BAD = _document("patchwork.example", labels=("imaps", "imaps", "submissions")).replace(
     "<socketType>SSL</socketType>", "<socketType>SSL=starttls</socketType>", 1)
 _PLAIN = _document("naked.example", labels=("imap", "submission")).replace("STARTTLS", "plain")
+_BARE = _document("bareboat.example", labels=("imap", "submission")).replace("STARTTLS", "plain")
 _LATIN = _document("umbrella.example").replace("UTF-8", "ISO-8859-1").replace("Mail at", "Post für")
 _WIDE = _document("broadside.example").replace("UTF-8", "UTF-16")
 _ENTITIES = _document("echo.example").replace("<clientConfig", '<!DOCTYPE c [<!ENTITY a "b">]>\n<clientConfig')
@@ -88,6 +89,10 @@ DOMAINS = [
     _published("naked.example", "a document that names servers without TLS alone: the same servers take STARTTLS, and get the password there", _PLAIN,
                Expected(**on("post.naked.example", "imap", "submission"), sources=("guess",), alternatives=("imap- post.naked.example",)),
                serves=("imap", "submission")),
+    Domain("bareboat.example", "servers without TLS, and a document that says so: kept, and no password goes there", spf(MX),
+           Expected("attention", 1, **on("post.bareboat.example", "imap-", "submission-"), sources=("autoconfig",), trust="insecure",
+                    verdicts=("sign-in-cleartext-refused",)),
+           [Machine(["post.bareboat.example"], ("imap", "submission"), bare=True)], [configured("bareboat.example", _BARE)]),
 
     _nothing("mirror.example", "a page for people, with status 200, whatever is asked",
              Site("autoconfig.mirror.example", page_for_everything=True)),

@@ -19,6 +19,7 @@ class Machine:
     logins: tuple = ()  # user names it takes; empty: those of the domain
     password: str = PASSWORD
     silent: tuple = ()
+    bare: bool = False  # no encryption at all: STARTTLS is not there either
     family: int = 4
     alias_of: str = ""  # this name is a CNAME to another one, which has the address
     address: str = ""

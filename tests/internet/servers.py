@@ -148,7 +148,8 @@ class MailStore:
         self.log.touch()
         for address, lines in accounts.items():
             (folder / f"users-{address}").write_text("".join(f"{name}:{password}\n" for name, password in lines))
-        blocks = "".join(f"local {machine.address} {{\n  ssl_cert = <{certificates[machine.host].chain}\n  ssl_key = <{certificates[machine.host].key}\n}}\n"
+        blocks = "".join(f"local {machine.address} {{\n  ssl = no\n  disable_plaintext_auth = no\n}}\n" for machine in machines if machine.bare)
+        blocks += "".join(f"local {machine.address} {{\n  ssl_cert = <{certificates[machine.host].chain}\n  ssl_key = <{certificates[machine.host].key}\n}}\n"
                          for machine in machines)
         any_certificate = certificates[machines[0].host]
         self.listeners = set()
@@ -258,7 +259,8 @@ mydestination =
                 certificate = certificates[machine.host]
                 lines.append(f"[{machine.address}]:{PORTS[label]} inet n - n - - smtpd\n  -o myhostname={machine.host}\n"
                              f"  -o {{smtpd_tls_chain_files={certificate.key},{certificate.chain}}}\n"
-                             + ("  -o smtpd_tls_wrappermode=yes" if label == "submissions" else "  -o smtpd_tls_security_level=encrypt"))
+                             + ("  -o smtpd_tls_security_level=none\n  -o smtpd_tls_auth_only=no" if machine.bare
+                                else "  -o smtpd_tls_wrappermode=yes" if label == "submissions" else "  -o smtpd_tls_security_level=encrypt"))
         (configuration / "master.cf").write_text("\n".join(lines) + "\n")
         self.command = [program("master"), "-c", str(configuration), "-d"]
 

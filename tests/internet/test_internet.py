@@ -296,9 +296,10 @@ class Command(Case):
         self.check("sources", {source for service in services for source in service["sources"]}, {"autodiscover"})
 
     def test_notices_of_other_hosts_stand_in_the_report_and_in_the_text(self):
-        """UC, WSR and WAD of the NDSS 2025 study: each in JSON and in words, and no password goes anywhere without a yes."""
+        """UC, WP, WSR and WAD of the NDSS 2025 study: each in JSON and in words, and no password goes anywhere without a yes."""
         for notice, name, code, status, words in (
                 ("UC and WSR", "tenant.example", "settings-host-outside-domain", 1, "shared.hosting.test does not belong to tenant.example"),
+                ("WP", "bareboat.example", "sign-in-cleartext-refused", 1, "would take your password without encryption"),
                 ("WAD", "wherry.example", "settings-host-outside-domain", 3, "wherry.example sends us to autodiscover.boathouse.test")):
             domain = named(name)
             before = len(self.sign_ins(domain))
