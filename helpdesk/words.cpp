@@ -144,6 +144,7 @@ std::string words_for(const WriteFailure& failure)
     const Value field{"{field}", failure.field};
     switch (failure.problem) {
     case WriteProblem::no_incoming: return std::string(translated("the account has no incoming mail server"));
+    case WriteProblem::no_calendar_or_contacts: return std::string(translated("the account has no calendar and no address book"));
     case WriteProblem::no_outgoing: return std::string(translated("the account has no outgoing mail server"));
     case WriteProblem::service_not_supported:
         if (failure.field == "auth") return std::string(translated("the server takes no sign-in that this program knows with these settings"));

@@ -40,11 +40,9 @@ bool holds_only_text(std::string_view text)
 
 }
 
-Written<MailPair> mail_services(const PersonalAccount& account)
+std::optional<WriteFailure> unfit_text(const PersonalAccount& account)
 {
-    const auto bad = [](std::string_view field) {
-        return std::unexpected(WriteFailure{WriteProblem::control_character, std::string(field)});
-    };
+    const auto bad = [](std::string_view field) { return WriteFailure{WriteProblem::control_character, std::string(field)}; };
     if (!holds_only_text(account.name)) return bad("name");
     if (!holds_only_text(account.address.text())) return bad("address");
     if (account.account.provider && !holds_only_text(account.account.provider->name)) return bad("provider");
@@ -52,6 +50,12 @@ Written<MailPair> mail_services(const PersonalAccount& account)
         if (!holds_only_text(service.username)) return bad("username");
         if (!holds_only_text(service.url)) return bad("url");
     }
+    return std::nullopt;
+}
+
+Written<MailPair> mail_services(const PersonalAccount& account)
+{
+    if (auto unfit = unfit_text(account)) return std::unexpected(std::move(*unfit));
     const auto* incoming = account.account.incoming();
     const auto* outgoing = account.account.find(ServiceKind::smtp);
     if (!incoming) return std::unexpected(WriteFailure{WriteProblem::no_incoming, "account"});

@@ -10,8 +10,11 @@ struct MailPair {
     Service incoming, outgoing;
 };
 
-/// The account's mail services, after every text of it was checked: valid UTF-8, no control character, no bidi override (design rules 23
-/// and 24), a host by name, a port, and encryption.
+/// The first text of the account that no format may hold: not valid UTF-8, a control character, a bidi override (design rules 23 and 24), more
+/// than 4 KiB.
+std::optional<WriteFailure> unfit_text(const PersonalAccount& account);
+
+/// The account's mail services, after every text of it was checked; a host by name, a port, and encryption.
 Written<MailPair> mail_services(const PersonalAccount& account);
 
 /// The ways to sign in that configuration formats tell apart.

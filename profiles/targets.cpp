@@ -12,6 +12,20 @@ constexpr std::array table{
     Target{"thunderbird", write_thunderbird},
     Target{"thunderbird-autoconfig", write_thunderbird_autoconfig},
     Target{"outlook", write_outlook},
+    Target{"k9", write_k9},
+    Target{"evolution", write_evolution},
+    Target{"geary", write_geary},
+    Target{"claws", write_claws},
+    Target{"mbsync", write_mbsync},
+    Target{"msmtp", write_msmtp},
+    Target{"neomutt", write_neomutt},
+    Target{"mutt", write_mutt},
+    Target{"aerc", write_aerc},
+    Target{"himalaya", write_himalaya},
+    Target{"offlineimap", write_offlineimap},
+    Target{"fetchmail", write_fetchmail},
+    Target{"getmail", write_getmail},
+    Target{"vdirsyncer", write_vdirsyncer},
 };
 
 }

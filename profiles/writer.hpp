@@ -18,7 +18,7 @@ struct WrittenFile {
     unsigned mode = 0600;
 };
 
-enum class WriteProblem : std::uint8_t { no_incoming, no_outgoing, service_not_supported, control_character, read_back_differs, bad_signing_key, path_exists, cannot_write };
+enum class WriteProblem : std::uint8_t { no_incoming, no_outgoing, no_calendar_or_contacts, service_not_supported, control_character, read_back_differs, bad_signing_key, path_exists, cannot_write };
 
 /// `field` names the value at fault ("username", "name") or the path.
 struct WriteFailure {
@@ -51,6 +51,20 @@ Written<std::vector<WrittenFile>> write_apple(const PersonalAccount&, const Writ
 Written<std::vector<WrittenFile>> write_thunderbird(const PersonalAccount&, const WriteOptions&);
 Written<std::vector<WrittenFile>> write_thunderbird_autoconfig(const PersonalAccount&, const WriteOptions&);
 Written<std::vector<WrittenFile>> write_outlook(const PersonalAccount&, const WriteOptions&);
+Written<std::vector<WrittenFile>> write_mbsync(const PersonalAccount&, const WriteOptions&);
+Written<std::vector<WrittenFile>> write_msmtp(const PersonalAccount&, const WriteOptions&);
+Written<std::vector<WrittenFile>> write_mutt(const PersonalAccount&, const WriteOptions&);
+Written<std::vector<WrittenFile>> write_neomutt(const PersonalAccount&, const WriteOptions&);
+Written<std::vector<WrittenFile>> write_aerc(const PersonalAccount&, const WriteOptions&);
+Written<std::vector<WrittenFile>> write_himalaya(const PersonalAccount&, const WriteOptions&);
+Written<std::vector<WrittenFile>> write_offlineimap(const PersonalAccount&, const WriteOptions&);
+Written<std::vector<WrittenFile>> write_fetchmail(const PersonalAccount&, const WriteOptions&);
+Written<std::vector<WrittenFile>> write_getmail(const PersonalAccount&, const WriteOptions&);
+Written<std::vector<WrittenFile>> write_vdirsyncer(const PersonalAccount&, const WriteOptions&);
+Written<std::vector<WrittenFile>> write_evolution(const PersonalAccount&, const WriteOptions&);
+Written<std::vector<WrittenFile>> write_geary(const PersonalAccount&, const WriteOptions&);
+Written<std::vector<WrittenFile>> write_claws(const PersonalAccount&, const WriteOptions&);
+Written<std::vector<WrittenFile>> write_k9(const PersonalAccount&, const WriteOptions&);
 
 /// Writes all of `files` below `folder` (created when missing), each with its mode, through temporary files in the same folders and renames; never
 /// through a symbolic link below it, never over a file that is there unless `overwrite`. When one fails, all is as it was: what this call made is taken

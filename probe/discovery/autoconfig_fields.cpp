@@ -3,6 +3,7 @@
 #include "probe/account/transcript.hpp"
 #include "probe/discovery/document.hpp"
 #include "probe/discovery/web_address.hpp"
+#include "probe/account/percent.hpp"
 
 #include <cctype>
 

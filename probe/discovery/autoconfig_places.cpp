@@ -4,6 +4,7 @@
 #include "probe/discovery/web_address.hpp"
 
 #include "probe/net/mailbox.hpp"
+#include "probe/account/percent.hpp"
 
 namespace portolan {
 

@@ -26,7 +26,4 @@ void say(SourceResult& result, VerdictCode code, Severity severity, std::string 
 /// In place of `host` the network's own sign-in page answered.
 void say_portal(SourceResult& result, std::string host, std::string proof);
 
-/// RFC 3986 §2.1: everything but unreserved characters.
-std::string percent_encoded(std::string_view text);
-
 }
