@@ -16,7 +16,6 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
-#include <sys/resource.h>
 #include <unistd.h>
 
 namespace portolan {
@@ -331,8 +330,7 @@ int wizard_command(const Request& request)
 int run_command_line(int argc, char** argv)
 {
     std::signal(SIGPIPE, SIG_IGN);
-    const rlimit none{0, 0};
-    setrlimit(RLIMIT_CORE, &none);             // no password in a core file (design section 4, rule 21)
+    leave_no_core_file();                      // design section 4, rule 21
     try {
         speak(language_wanted(argc, argv));
         auto request = read_command_line(argc, argv);

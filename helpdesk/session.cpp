@@ -86,6 +86,7 @@ Report Session::settle(const EmailAddress& address, SearchOptions& options, bool
     options.password = password(report);
     if (!options.password) return report;
     report = wait_for(sign_in(std::move(report), run_->around(), options));
+    options.password.reset();                  // it was for this
     progress_->clear();
     return report;
 }

@@ -1,6 +1,7 @@
 // The wizard's composition root: which world, which look, and the first window.
 #include "helpdesk/language.hpp"
 #include "helpdesk/options.hpp"
+#include "probe/account/secret.hpp"
 #include "wizard/english.hpp"
 #include "wizard/host_parts.hpp"
 #include "wizard/journey.hpp"
@@ -15,6 +16,7 @@
 
 int main(int argc, char* argv[])
 {
+    portolan::leave_no_core_file();            // passwords are typed here (design section 4, rule 21)
     QGuiApplication program(argc, argv);
     QGuiApplication::setApplicationName(QStringLiteral("portolan-wizard"));
     QGuiApplication::setApplicationDisplayName(QStringLiteral("Portolan"));

@@ -1,7 +1,5 @@
 #include "probe/account/transcript.hpp"
 
-#include "probe/account/secret.hpp"
-
 namespace portolan {
 
 namespace {
@@ -9,10 +7,16 @@ namespace {
 constexpr std::size_t most_lines = 400;
 constexpr std::size_t longest_line = 1024;
 
-void replace_all(std::string& text, const std::string& what)
+/// Was there any?
+bool replace_all(std::string& text, std::string_view what)
 {
     static constexpr std::string_view mask = "…";
-    for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + mask.size())) text.replace(at, what.size(), mask);
+    bool any = false;
+    for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + mask.size())) {
+        text.replace(at, what.size(), mask);
+        any = true;
+    }
+    return any;
 }
 
 }
@@ -38,21 +42,23 @@ void Transcript::never_store(std::string_view secret_bytes)
 {
     // Two bytes and fewer stand in every line by accident; a secret that short is masked where it is said, not wherever it occurs.
     if (secret_bytes.size() <= 2) return;
-    if (forbidden_.capacity() == 0) forbidden_.reserve(8);             // growing would leave short ones behind where they stood
     forbidden_.emplace_back(secret_bytes);
 }
 
 std::string Transcript::masked(std::string_view given) const
 {
     std::string text(given);
-    for (const auto& secret : forbidden_) replace_all(text, secret);
-    return text;
+    bool any = false;
+    for (const auto& secret : forbidden_) any = replace_all(text, secret.reveal()) || any;
+    if (!any) return text;
+    std::string clean(text);                                           // behind the end of a text that has shrunk stands what was there
+    wipe(text);
+    return clean;
 }
 
 void Transcript::forget_secrets()
 {
-    for (auto& secret : forbidden_) wipe(secret);
-    forbidden_.clear();
+    forbidden_.clear();                                                // each is wiped as it goes
 }
 
 std::string clean_server_text(std::string_view raw, std::size_t cap)

@@ -1,6 +1,8 @@
 // Every line both ways. Secrets never get in: a masked line is stored as its verb and "…".
 #pragma once
 
+#include "probe/account/secret.hpp"
+
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,7 +38,7 @@ public:
 private:
     void keep(Speaker, std::string_view, int at_ms);
     std::vector<TranscriptLine> lines_;
-    std::vector<std::string> forbidden_;
+    std::vector<Secret> forbidden_;
     std::size_t dropped_ = 0;
 };
 

@@ -83,6 +83,24 @@ TEST_CASE("rule 21: a secret is wiped when its last handle goes, and only then")
           }) == 0);
 }
 
+TEST_CASE("one secret stands in one place, however often it is made")
+{
+    const Secret one(marker), two(marker), other("incorrect horse");
+    CHECK(one.reveal().data() == two.reveal().data());
+    CHECK(one.reveal().data() != other.reveal().data());
+    CHECK(other.reveal() == "incorrect horse");
+}
+
+TEST_CASE("a short text that carries a secret is moved without leaving a copy")
+{
+    std::string text;
+    keep_off_the_stack(text);
+    text.append("Tr0ub4d&r");
+    const auto* place = text.data();
+    const std::string moved(std::move(text));
+    CHECK(moved.data() == place);
+}
+
 TEST_CASE("an empty secret is empty, and CR, LF and NUL make one unusable")
 {
     CHECK(Secret().empty());
