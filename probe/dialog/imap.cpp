@@ -298,6 +298,7 @@ private:
     {
         std::string out;
         out.reserve(2 * text.size() + 2);                              // no growing: each time a piece of a password would stay behind
+        keep_off_the_stack(out);
         out += '"';
         for (const unsigned char c : text) {
             if (c < 0x20 || c >= 0x7f) return std::nullopt;
@@ -344,6 +345,7 @@ Task<Conversation> imap_dialog(Channel& channel, Clock& clock, DialogPlan plan)
     Talk talk{channel, clock, plan, heard};
     Imap imap(talk);
     heard.outcome = co_await imap.run();
+    mask_words(talk);
     co_await ask_the_silent(talk, ServiceKind::imap, "p1 LOGOUT");
     if (is_orderly(heard.outcome)) co_await imap.goodbye(heard.sign_in_tried);
     conclude(talk);

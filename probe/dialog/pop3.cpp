@@ -165,7 +165,8 @@ private:
         }
         if (!accepted) {
             talk_.heard.refusal = last_;
-            co_return fails(Stage::sign_in, Cause::rejected, last_);
+            wipe(last_);
+            co_return fails(Stage::sign_in, Cause::rejected, talk_.heard.refusal);
         }
         talk_.heard.signed_in_with = Mechanism::native;
         co_return Outcome<void>{};
@@ -185,6 +186,7 @@ Task<Conversation> pop3_dialog(Channel& channel, Clock& clock, DialogPlan plan)
     Talk talk{channel, clock, plan, heard};
     Pop3 pop3(talk);
     heard.outcome = co_await pop3.run();
+    mask_words(talk);
     co_await ask_the_silent(talk, ServiceKind::pop3, "QUIT");
     if (is_orderly(heard.outcome)) co_await pop3.goodbye(heard.sign_in_tried);
     conclude(talk);

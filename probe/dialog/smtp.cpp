@@ -196,6 +196,7 @@ Task<Conversation> smtp_dialog(Channel& channel, Clock& clock, DialogPlan plan)
     Talk talk{channel, clock, plan, heard};
     Smtp smtp(talk);
     heard.outcome = co_await smtp.run();
+    mask_words(talk);
     co_await ask_the_silent(talk, ServiceKind::smtp, "QUIT");
     if (is_orderly(heard.outcome)) co_await smtp.goodbye(heard.sign_in_tried);
     conclude(talk);

@@ -108,17 +108,25 @@ bool is_orderly(const Outcome<void>& outcome)
     return cause == Cause::rejected || cause == Cause::not_offered || cause == Cause::untrusted_certificate || cause == Cause::bad_value;
 }
 
+void mask_words(Talk& talk)
+{
+    const auto& transcript = talk.channel.transcript();
+    const auto keep = [&](std::string& text, std::size_t cap) {
+        // Masked before it is cut: a secret that straddles the cap must not leave its first half behind.
+        auto masked = transcript.masked(text).substr(0, cap);
+        wipe(text);
+        text = std::move(masked);
+    };
+    keep(talk.heard.refusal, std::string::npos);
+    if (!talk.heard.outcome) keep(talk.heard.outcome.error().reply, 4096);
+}
+
 void conclude(Talk& talk)
 {
     auto& transcript = talk.channel.transcript();
     // What was only tried in order to name a silent server is no finding about its certificate.
     if (talk.heard.outcome || talk.heard.outcome.error().detail != Detail::expects_tls) talk.heard.tls = talk.channel.tls();
-    talk.heard.refusal = transcript.masked(talk.heard.refusal);
-    if (!talk.heard.outcome) {
-        // Masked before it is cut: a secret that straddles the cap must not leave its first half behind.
-        auto& reply = talk.heard.outcome.error().reply;
-        reply = transcript.masked(reply).substr(0, 4096);
-    }
+    mask_words(talk);
     transcript.forget_secrets();
     talk.heard.heard = transcript;
     talk.channel.close();
@@ -137,14 +145,67 @@ Outcome<void> may_sign_in(const Talk& talk)
 void append_secret(std::string& line, std::string&& secret)
 {
     line.reserve(line.size() + secret.size());
+    keep_off_the_stack(line);
     line += secret;
     wipe(secret);
+}
+
+namespace {
+
+/// Fewer characters than this stand in a server's words by accident.
+constexpr std::size_t shortest_other_form = 8;
+
+bool never(unsigned char) { return false; }
+bool unreserved(unsigned char c) { return c < 0x80 && (std::isalnum(c) || std::string_view("-._~").find(static_cast<char>(c)) != std::string_view::npos); }   // RFC 3986 §2.3
+bool printable(unsigned char c) { return c >= 0x20 && c < 0x7f && c != '='; }              // RFC 2045 §6.7
+
+/// Every octet in hexadecimal behind `before`, but for those that stay as they are.
+std::string in_hexadecimal(std::string_view text, std::string_view digits, std::string_view before, bool (*stays)(unsigned char))
+{
+    std::string out;
+    out.reserve(64 + text.size() * (before.size() + 2));
+    for (const unsigned char c : text) {
+        if (stays(c)) out += static_cast<char>(c);
+        else out.append(before).append(1, digits[c >> 4]).append(1, digits[c & 15]);
+    }
+    return out;
+}
+
+/// What a server makes of a password that it says again in a form nobody asked for: base64 behind and before something else, hexadecimal, as in an
+/// address of the web, and in quoted-printable (RFC 2045 §6.7).
+std::vector<std::string> other_forms(std::string_view password)
+{
+    std::vector<std::string> forms;
+    forms.reserve(8);
+    for (std::size_t before = 0; before < 3; ++before) {
+        std::string bytes;
+        bytes.reserve(64 + password.size());
+        bytes.append(before, '\0').append(password);
+        auto text = base64(bytes);
+        // The first characters depend on what stands before, the last ones on what follows.
+        const auto first = (before * 8 + 5) / 6, last = (before + password.size()) * 8 / 6;
+        std::string middle;
+        middle.reserve(64 + text.size());
+        middle.append(text, first, last - first);
+        forms.push_back(std::move(middle));
+        wipe(bytes);
+        wipe(text);
+    }
+    for (const std::string_view digits : {"0123456789abcdef", "0123456789ABCDEF"}) {
+        forms.push_back(in_hexadecimal(password, digits, "", never));
+        forms.push_back(in_hexadecimal(password, digits, "%", unreserved));
+    }
+    forms.push_back(in_hexadecimal(password, "0123456789ABCDEF", "=", printable));
+    return forms;
+}
+
 }
 
 void mask_secrets(Talk& talk)
 {
     const auto& [username, password] = *talk.plan.credentials;
     std::string plain;
+    keep_off_the_stack(plain);
     plain.append(1, '\0').append(username).append(1, '\0').append(password.reveal());
     auto& transcript = talk.channel.transcript();
     auto plain_text = base64(plain), password_text = base64(password.reveal());
@@ -152,6 +213,10 @@ void mask_secrets(Talk& talk)
     transcript.never_store(password_text);
     transcript.never_store(password.reveal());
     for (auto* text : {&plain, &plain_text, &password_text}) wipe(*text);
+    for (auto& form : other_forms(password.reveal())) {
+        if (form.size() >= shortest_other_form) transcript.never_store(form);
+        wipe(form);
+    }
 }
 
 Task<Outcome<void>> sasl_exchange(Talk& talk, Sasl sasl, bool first_sent, ReadTurn next)

@@ -54,6 +54,8 @@ Task<void> ask_the_silent(Talk& talk, ServiceKind expected, std::string goodbye)
 
 /// Whether a goodbye is still due: after a success and after an orderly refusal, not where the exchange broke off (then nothing more is said).
 bool is_orderly(const Outcome<void>& outcome);
+/// The server's words of a refusal are cleared of a password that it may have echoed; before the goodbye, which can take its time.
+void mask_words(Talk& talk);
 /// The last word of every dialog: the evidence is kept with the secrets masked, the secrets are forgotten, the stream is closed.
 void conclude(Talk& talk);
 

@@ -2,12 +2,23 @@
 
 #include "probe/account/secret.hpp"
 
+#include <openssl/crypto.h>
+
 namespace portolan {
 
 namespace {
 
 /// The beginning of what was heard, for a failure. Masked before it is cut: a secret that straddles the cut must not leave its first half behind.
 std::string excerpt(const Transcript& transcript, std::string_view heard) { return transcript.masked(heard).substr(0, 200); }
+
+/// What moves up leaves its old place behind, and what was read may have held an echo of the password.
+void drop_front(std::string& buffer, std::size_t count)
+{
+    const auto left = buffer.size() - count;
+    std::copy(buffer.begin() + static_cast<std::ptrdiff_t>(count), buffer.end(), buffer.begin());
+    OPENSSL_cleanse(buffer.data() + left, count);
+    buffer.resize(left);
+}
 
 }
 
@@ -48,7 +59,7 @@ Task<Outcome<std::string>> Channel::read_line(Stage stage)
     for (;;) {
         if (const auto end = buffer_.find('\n'); end != std::string::npos) {
             std::string line = buffer_.substr(0, end);
-            buffer_.erase(0, end + 1);
+            drop_front(buffer_, end + 1);
             if (!line.empty() && line.back() == '\r') line.pop_back();
             transcript_.heard(line, elapsed());
             if (line.size() > bounds_.line) co_return std::unexpected(Failure{stage, Cause::too_much, excerpt(transcript_, line), Detail::endless_line});
@@ -69,7 +80,7 @@ Task<Outcome<std::string>> Channel::read_octets(std::size_t count, Stage stage)
     while (buffer_.size() < count)
         if (auto more = co_await fill(stage); !more) co_return std::unexpected(more.error());
     std::string octets = buffer_.substr(0, count);
-    buffer_.erase(0, count);
+    drop_front(buffer_, count);
     transcript_.heard(octets, elapsed());
     co_return octets;
 }
@@ -99,6 +110,7 @@ Task<Outcome<void>> Channel::write_secret_line(std::string_view line, std::strin
     transcript_.said_masked(shown, elapsed());
     std::string bytes;
     bytes.reserve(line.size() + 2);
+    keep_off_the_stack(bytes);
     bytes.append(line).append("\r\n");
     auto written = co_await stream_->write_all(bytes);
     wipe(bytes);

@@ -90,6 +90,7 @@ std::expected<std::shared_ptr<TlsClient>, std::string> TlsClient::make(const std
     // A server with a weak key or an old signature is to be named by the judge, not lost in a handshake error.
     SSL_CTX_set_security_level(inner.context, 1);
     SSL_CTX_set_mode(inner.context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_AUTO_RETRY);
+    SSL_CTX_set_options(inner.context, SSL_OP_CLEANSE_PLAINTEXT);      // what was decrypted may be an echo of the password
     SSL_CTX_set_session_cache_mode(inner.context, SSL_SESS_CACHE_OFF);
     SSL_CTX_set_default_verify_paths(inner.context);
     ERR_clear_error();

@@ -52,6 +52,18 @@ TEST_CASE("where the words of a failure are cut, no half of a password is left")
     no_half(perform({.login = alice, .script = imap_plain + "S: p1 NO " + nearly_4096 + "correct horse\nC: p2 LOGOUT\nS: p2 OK\n= sign-in rejected"}));
 }
 
+TEST_CASE("a server that says the password again in a form of its own making finds it masked too")
+{
+    for (const auto* form : {"636f727265637420686f727365", "636F727265637420686F727365", "correct%20horse", "«correct horse!»", "«xcorrect horse!»", "«xxcorrect horse!»"}) {
+        CAPTURE(form);
+        for (const auto& take : perform({.login = alice, .script = imap_plain + "S: p1 NO you said " + form + "\nC: p2 LOGOUT\nS: * BYE\nS: p2 OK\n= sign-in rejected"})) {
+            CHECK(take.heard.refusal.starts_with("NO you said "));
+            CHECK(take.heard.refusal.find("…") != std::string::npos);
+            CHECK(take.heard.refusal.size() < 28);                     // a few characters of base64 beside the mask
+        }
+    }
+}
+
 TEST_CASE("a password in IMAP's quoted form is masked as well, and one that is the mask itself does no harm")
 {
     for (const auto& take : perform({.login = Login{.password = R"(two"quotes")"}, .script = R"(
