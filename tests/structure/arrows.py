@@ -7,6 +7,7 @@ import tempfile
 # folder -> the folders it may include, besides itself
 ALLOWED = {
     "probe/account": [],
+    "probe/wiping": [],
     "probe/net": ["probe/account"],
     "probe/dialog": ["probe/net", "probe/account"],
     "providers": ["probe/account"],
