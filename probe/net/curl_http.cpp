@@ -81,8 +81,9 @@ private:
         if (auto dead = ledger_.known_dead(url.host, url.port)) co_return std::unexpected(*dead);
         auto resolved = co_await resolve_addresses(resolver_, clock_, url.host, ledger_.last_good_v6());
         if (policy_.refuse_private && !resolved.list.empty()) {
+            const auto first = resolved.list.front();
             std::erase_if(resolved.list, is_private_or_reserved);
-            if (resolved.list.empty()) co_return std::unexpected(Failure{Stage::connect, Cause::private_address, {}});
+            if (resolved.list.empty()) co_return std::unexpected(Failure{Stage::connect, Cause::private_address, first.to_string()});
         }
         if (resolved.list.empty())
             co_return std::unexpected(Failure{Stage::resolve,

@@ -11,8 +11,8 @@ bool in_range(std::uint32_t address, std::uint32_t network, int bits) { return (
 bool private_v4(const asio::ip::address_v4& v4)
 {
     // IANA special-purpose registry (RFC 6890 and updates), multicast and the former class E.
-    static constexpr std::array<std::pair<std::uint32_t, int>, 14> ranges{{{0x00000000, 8}, {0x0a000000, 8}, {0x64400000, 10}, {0x7f000000, 8}, {0xa9fe0000, 16}, {0xac100000, 12},
-                                                                           {0xc0000000, 24}, {0xc0000200, 24}, {0xc0a80000, 16}, {0xc6120000, 15}, {0xc6336400, 24}, {0xcb007100, 24},
+    static constexpr std::array<std::pair<std::uint32_t, int>, 15> ranges{{{0x00000000, 8}, {0x0a000000, 8}, {0x64400000, 10}, {0x7f000000, 8}, {0xa9fe0000, 16}, {0xac100000, 12},
+                                                                           {0xc0000000, 24}, {0xc0000200, 24}, {0xc0586300, 24}, {0xc0a80000, 16}, {0xc6120000, 15}, {0xc6336400, 24}, {0xcb007100, 24},
                                                                            {0xe0000000, 4}, {0xf0000000, 4}}};
     const auto address = v4.to_uint();
     return std::ranges::any_of(ranges, [address](const auto& range) { return in_range(address, range.first, range.second); });
@@ -44,11 +44,17 @@ bool is_private_or_reserved(const IpAddress& address)
     if (v6.is_v4_mapped()) return private_v4(asio::ip::make_address_v4(asio::ip::v4_mapped, v6));
     const auto b = v6.to_bytes();
     if (v6.is_loopback() || v6.is_unspecified() || v6.is_multicast() || v6.is_link_local() || v6.is_site_local()) return true;
-    if ((b[0] & 0xfe) == 0xfc) return true;                                                 // fc00::/7 (RFC 4193)
-    if (b[0] == 0x20 && b[1] == 0x01 && ((b[2] == 0x0d && b[3] == 0xb8) || (b[2] == 0 && b[3] == 0))) return true;   // documentation, Teredo
-    if (b[0] == 0x20 && b[1] == 0x02) return private_v4(asio::ip::address_v4({b[2], b[3], b[4], b[5]}));               // 6to4 of a private v4
-    if (b[0] == 0x00 && b[1] == 0x64 && b[2] == 0xff && b[3] == 0x9b) return private_v4(asio::ip::address_v4({b[12], b[13], b[14], b[15]}));
-    return b[0] == 0x01 && b[1] == 0x00 && std::all_of(b.begin() + 2, b.begin() + 8, [](unsigned char c) { return c == 0; });   // discard-only 100::/64
+    const auto inner = [&](std::size_t at) { return private_v4(asio::ip::address_v4({b[at], b[at + 1], b[at + 2], b[at + 3]})); };
+    const auto zeros = [&](std::size_t from, std::size_t to) { return std::all_of(b.begin() + from, b.begin() + to, [](unsigned char c) { return c == 0; }); };
+    if ((b[0] & 0xfe) == 0xfc) return true;                            // fc00::/7 (RFC 4193)
+    if (b[0] == 0x20 && b[1] == 0x01 && b[2] < 2) return true;         // 2001::/23: Teredo, ORCHID, benchmarks and the like (RFC 2928)
+    if (b[0] == 0x20 && b[1] == 0x01 && b[2] == 0x0d && b[3] == 0xb8) return true;             // documentation (RFC 3849)
+    if (b[0] == 0x3f && b[1] == 0xff && b[2] < 0x10) return true;      // 3fff::/20, documentation (RFC 9637)
+    if (b[0] == 0x20 && b[1] == 0x02) return inner(2);                 // 6to4 (RFC 3056): where it ends
+    // Translation (RFC 6052, RFC 8215): where it ends, and the prefix for a network's own use always.
+    if (b[0] == 0x00 && b[1] == 0x64 && b[2] == 0xff && b[3] == 0x9b) return !zeros(4, 12) || inner(12);
+    if (zeros(0, 12)) return inner(12);                                // IPv4-compatible (RFC 4291 §2.5.5.1), deprecated
+    return b[0] == 0x01 && zeros(1, 8);                                // 100::/64, discard only (RFC 6666)
 }
 
 void HostLedger::dead(const Hostname& host, Port port, Failure why)
@@ -172,9 +178,10 @@ Task<Outcome<std::unique_ptr<Stream>>> race_addresses(Connector& connector, Cloc
 {
     co_await asio::this_coro::throw_if_cancelled(false);
     if (addresses.empty()) co_return std::unexpected(Failure{Stage::resolve, Cause::no_address, {}});
-    if (policy.refuse_private && std::ranges::any_of(addresses, is_private_or_reserved)) {
+    if (policy.refuse_private) {
+        const auto first = addresses.front();
         std::erase_if(addresses, is_private_or_reserved);
-        if (addresses.empty()) co_return std::unexpected(Failure{Stage::connect, Cause::private_address, {}});
+        if (addresses.empty()) co_return std::unexpected(Failure{Stage::connect, Cause::private_address, first.to_string()});
     }
     if (std::ranges::all_of(addresses, [&](const IpAddress& address) { return ledger.is_silent(address); })) {
         const Failure silent{Stage::connect, Cause::timed_out, {}};

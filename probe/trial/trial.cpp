@@ -75,6 +75,8 @@ Task<Outcome<std::unique_ptr<Stream>>> reach(Trial& trial, Surroundings& world)
         co_return std::unexpected(Failure{Stage::resolve, cause, {}});
     }
     trial.addresses = resolved.list;
+    // Whoever asks the server's other ports later keeps to the same rule.
+    if (world.racing.refuse_private) std::erase_if(trial.addresses, is_private_or_reserved);
     const auto probe = world.log.begin(ProbeKind::connect, group_of(service.service), target_of(service));
     auto stream = co_await race_addresses(world.connector, world.clock, world.ledger, service.host, service.port, resolved.list, world.racing);
     if (stream) world.log.end(probe, ProbeOutcome::ok, (*stream)->peer().address().to_string());
@@ -145,6 +147,7 @@ Task<Outcome<void>> attempt(Trial& trial, Hostname domain, Surroundings& world, 
         trial.outcome = std::unexpected(stream.error());
         trial.service.state = stream.error().cause == Cause::cancelled ? ServiceState::untested : ServiceState::failed;
         if (auto verdict = verdict_for(stream.error(), trial.service, domain, {})) trial.verdicts.push_back(std::move(*verdict));
+        if (stream.error().cause != Cause::cancelled) note_private_address(trial, world, {});      // it may be why: another network's
         co_return Outcome<void>{};
     }
     const auto probe = world.log.begin(options.credentials ? ProbeKind::sign_in : ProbeKind::dialog, group,

@@ -179,6 +179,7 @@ TEST_CASE("rule 18: unattended use reaches no private address, not even when a p
     const auto raced = race(world, ledger, addresses({"10.0.0.1", "127.0.0.1"}), {.refuse_private = true});
     REQUIRE(!raced.winner);
     CHECK(raced.winner.error().cause == Cause::private_address);
+    CHECK(raced.winner.error().reply == "10.0.0.1");
     CHECK(world.contacts.empty());
     (void)race(world, ledger, addresses({"10.0.0.1", "9.9.9.9"}), {.refuse_private = true});
     REQUIRE(world.contacts.size() == 1);
@@ -192,14 +193,15 @@ TEST_CASE("rule 18: private and reserved addresses, one by one")
                              "192.168.255.255", "198.18.0.0", "198.19.255.255", "198.51.100.7", "203.0.113.7", "224.0.0.1",
                              "239.255.255.255", "240.0.0.1", "255.255.255.255", "::", "::1", "fe80::1", "febf::1", "fec0::1", "fc00::1",
                              "fdff::1", "ff02::1", "2001:db8::1", "2001::1", "::ffff:10.0.0.1", "::ffff:127.0.0.1", "2002:c0a8:0101::1",
-                             "64:ff9b::10.1.2.3", "100::1"}) {
+                             "64:ff9b::10.1.2.3", "64:ff9b:1::8.8.8.8", "64:ff9b::1:808:808", "100::1", "192.88.99.1", "2001:2::1", "2001:10::1", "2001:1ff:ffff::1", "3fff::1",
+                             "3fff:fff::1", "::10.0.0.1", "::127.0.0.1", "::2"}) {
         CAPTURE(text);
         CHECK(is_private_or_reserved(asio::ip::make_address(text)));
     }
     for (const auto* text : {"1.0.0.1", "9.255.255.255", "11.0.0.0", "100.63.255.255", "100.128.0.0", "126.255.255.255", "128.0.0.1",
                              "169.253.255.255", "169.255.0.1", "172.15.255.255", "172.32.0.0", "192.0.1.1", "192.0.3.1",
                              "192.167.255.255", "192.169.0.0", "198.17.255.255", "198.20.0.0", "223.255.255.255", "8.8.8.8", "2a00::1",
-                             "2600::1", "2001:4860:4860::8888", "::ffff:8.8.8.8", "2002:0808:0808::1", "64:ff9b::8.8.8.8", "101::1"}) {
+                             "2600::1", "2001:4860:4860::8888", "::ffff:8.8.8.8", "2002:0808:0808::1", "64:ff9b::8.8.8.8", "101::1", "192.88.98.1", "192.88.100.1", "2001:200::1", "3fff:1000::1", "100:0:0:1::1"}) {
         CAPTURE(text);
         CHECK(!is_private_or_reserved(asio::ip::make_address(text)));
     }
