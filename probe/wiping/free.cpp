@@ -3,7 +3,9 @@
 #include <cstddef>
 #include <cstring>
 
-#if defined(__has_feature)
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define PORTOLAN_SANITIZED 1
+#elif defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
 #define PORTOLAN_SANITIZED 1
 #endif
@@ -35,7 +37,7 @@ void given_back(const volatile void* block)
 // glibc's own names for what these two stand in front of; see "Replacing malloc" in its manual.
 extern "C" void __libc_free(void* block);
 
-extern "C" void free(void* block)
+extern "C" void free(void* block) noexcept
 {
     if (!block) return;
     explicit_bzero(block, malloc_usable_size(block));
@@ -43,7 +45,7 @@ extern "C" void free(void* block)
 }
 
 /// Moves where it has to, so that the old place is wiped as well.
-extern "C" void* realloc(void* block, std::size_t size)
+extern "C" void* realloc(void* block, std::size_t size) noexcept
 {
     if (!block) return std::malloc(size);
     if (size == 0) {

@@ -300,7 +300,8 @@ def against_hostile(canary):
     for site, (name, _, password, (goodbye, _)) in zip(world.sites, plans):
         ways = ("file", "stdin", "prompt") if name == "imap, PLAIN" else ("file",)
         for way in ways:
-            for options in (["--json"], []):
+            # The report as text holds less than the document; what could get into its sentences is an echo.
+            for options in (["--json"], []) if "echoed" in name or len(ways) > 1 else (["--json"],):
                 if goodbye:
                     goodbye.begin(held=True)
                 words = ["find", f"alice@{site.domain}", "--resolver", RESOLVER, "--ca-file", str(world.ca_file), "--without", "ispdb", "--remember", *options]
