@@ -81,6 +81,9 @@ def starttls_cases(protocol):
         number = {"self-signed": "T_1", "unknown-issuer": "T_2", "wrong-name": "T_3", "expired": "T_4"}.get(kind, "F46")
         yield case(f"{number} {kind} over STARTTLS", code, certificate=kind)
         yield case(f"{number} {kind} on implicit TLS", code, certificate=kind, implicit=True)
+    # Good all the same, at the bounds of what is looked at (F55).
+    for kind in ("30-in-the-chain", "10000-names"):
+        yield Case(f"F55 {kind}", protocol, WORKS, Mail(protocol, certificate=kind, implicit=True), cost=True, about="F55")
 
 
 def network_cases(protocol):

@@ -74,13 +74,18 @@ class Authority:
                       *self._signed_by(issuer))
 
     def issue(self, label, names, kind="good"):
-        """A server certificate for `names`. Kinds: good, expired, expires-soon, self-signed, wrong-name, unknown-issuer, incomplete-chain."""
+        """A server certificate for `names`. Kinds: good, expired, expires-soon, self-signed, wrong-name, unknown-issuer, incomplete-chain,
+        30-in-the-chain (the leaf and 29 authorities below the root)."""
         leaf = self.folder / f"{label}.leaf.pem"
         chain = self.folder / f"{label}.pem"
         shown = [f"customer-{label}.hosting.test"] if kind == "wrong-name" else names
         extensions = ("-addext", "subjectAltName=" + ",".join(f"DNS:{name}" for name in shown),
                       "-addext", "basicConstraints=critical,CA:FALSE", "-addext", "extendedKeyUsage=serverAuth")
         issuer = {"self-signed": None, "unknown-issuer": "stranger"}.get(kind, "issuer")
+        between = []
+        for number in range(28 if kind == "30-in-the-chain" else 0):
+            self._authority(f"{label}-link{number}", f"Link {number}", issuer)
+            between.insert(0, issuer := f"{label}-link{number}")
         if kind == "expired":
             request = self.folder / f"{label}.csr"
             self._new_key(label, shown[0], "-out", request, *extensions)
@@ -91,6 +96,6 @@ class Authority:
                           *extensions, *self._signed_by(issuer))
         sent = leaf.read_text()
         if issuer and kind != "incomplete-chain":
-            sent += (self.folder / f"{issuer}.pem").read_text()
+            sent += "".join((self.folder / f"{one}.pem").read_text() for one in (*between, "issuer" if between else issuer))
         chain.write_text(sent)
         return Certificate(self.folder / f"{label}.key", chain)
