@@ -59,8 +59,9 @@ enum class Detail : std::uint8_t {
     wildcard_zone,           ///< nothing-published: the zone answers for every name, so that no name proves anything
     dead_address,            ///< settings-endpoint-dead: one address of a host whose other address works
     proxy_configured,        ///< proxy-required: direct connections fail, and a proxy is set up on this computer
+    weak_cipher,             ///< tls-handshake-failed: the server takes only what protects nothing (RC4, export, DES, NULL); it is quoted
 };
-inline constexpr int detail_count = static_cast<int>(Detail::proxy_configured) + 1;
+inline constexpr int detail_count = static_cast<int>(Detail::weak_cipher) + 1;
 
 std::string_view slug(Detail);
 std::optional<Detail> detail_from(std::string_view);

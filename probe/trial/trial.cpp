@@ -1,5 +1,7 @@
 #include "probe/trial/trial.hpp"
 
+#include "probe/trial/old_encryption.hpp"
+
 namespace portolan {
 
 namespace {
@@ -162,6 +164,8 @@ Task<Outcome<void>> attempt(Trial& trial, Hostname domain, Surroundings& world, 
     plan.allow_plaintext = trial.service.security == Security::plaintext;
     plan.accept = [&](const TlsFacts& facts) { return trial.certificate_accepted = accepts(facts.certificate, trial.service, options.accepted); };
     auto heard = co_await mail_dialog(trial.service.service, channel, world.clock, std::move(plan));
+    if (!heard.outcome && may_be_old(heard.outcome.error()))
+        if (auto named = co_await name_old_encryption(trial.service, trial.addresses, world)) heard.outcome = std::unexpected(*named);
     // Without credentials a dialog has no reason to ask; the evidence decides here, by the same rule.
     if (heard.tls) trial.certificate_accepted = accepts(heard.tls->certificate, trial.service, options.accepted);
     if (trial.service.security == Security::plaintext) trial.certificate_accepted = true;   // nothing to accept; its trust is `insecure`

@@ -56,7 +56,7 @@ TEST_CASE("slugs there and back")
     there_and_back(ServiceState::failed, service_state_from);
     there_and_back(Source::user, source_from);
     there_and_back(VerdictCode::sender_rejected, verdict_code_from);
-    there_and_back(Detail::too_many_iterations, detail_from);
+    there_and_back(static_cast<Detail>(detail_count - 1), detail_from);
     there_and_back(Severity::notice, severity_from);
     there_and_back(Who::portolan, who_from);
     slugs_up_to(Stage::goodbye);
