@@ -244,6 +244,7 @@ Report assemble(const Evidence& evidence)
         report.verdicts.push_back(about(VerdictCode::pop3_only, Severity::notice, Who::mail_provider, &choice.incoming->service));
     add_name_verdicts(report, evidence);
     add_network_verdicts(report, evidence);
+    name_wrong_clock(report, evidence.world);
     add_provider_verdicts(report);
     report.probes = evidence.world.log.probes();
     report.elapsed_ms = evidence.world.log.elapsed_ms();

@@ -36,6 +36,9 @@ void add_name_verdicts(Report& report, const Evidence& evidence);
 /// Whether it was the server or the way to it: blocked ports, a proxy that is needed, lost packets, slow networks, addresses that do not answer.
 void add_network_verdicts(Report& report, const Evidence& evidence);
 
+/// Dates of certificates against what web servers said the time is.
+void name_wrong_clock(Report& report, const Surroundings& world);
+
 /// Everything beside mail and submission, from all findings: the best of each kind into the account, the rest among the alternatives.
 void add_other_services(Report& report, const Evidence& evidence);
 

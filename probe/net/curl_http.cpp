@@ -1,6 +1,7 @@
 // libcurl's multi interface on our loop: its sockets and timers, and the redirects, which are followed by us. What one transfer is made of
 // stands in curl_transfer.
 #include "probe/net/curl_transfer.hpp"
+#include "probe/net/http_date.hpp"
 #include "probe/net/mailbox.hpp"
 
 #include <boost/asio/posix/stream_descriptor.hpp>
@@ -121,6 +122,9 @@ private:
         answer.status = static_cast<int>(status);
         answer.body = std::move(transfer->body);
         answer.headers = std::move(transfer->headers);
+        for (const auto& [name, value] : answer.headers)
+            if (name == "date")
+                if (const auto date = read_http_date(value)) ledger_.told_time(*date);
         curl().easy_getinfo(transfer->easy, CURLINFO_CONTENT_TYPE, &text);
         answer.content_type = text ? text : "";
         text = nullptr;

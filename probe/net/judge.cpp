@@ -140,17 +140,13 @@ std::string quoted_link(const CertificateFacts& facts, const Path& path)
 /// No program is younger than the day it was built.
 std::time_t built_at() { return PORTOLAN_BUILT; }
 
-/// Another date that cannot be wrong in the same way: the program's own, an anchor's on this computer, an OCSP answer's, or a witness.
+/// Another date that cannot be wrong in the same way: the program's own, an anchor's on this computer, or an OCSP answer's.
 std::optional<std::time_t> better_date(const Question& question, const Path& path)
 {
     const auto now = std::chrono::system_clock::to_time_t(question.now);
     const auto fits = [&](std::time_t when) {
         return std::ranges::all_of(path.links, [&](const View* link) { return link->not_before <= when && when <= link->not_after; });
     };
-    if (question.witness) {
-        const auto theirs = std::chrono::system_clock::to_time_t(*question.witness);
-        if (std::abs(theirs - now) > day && fits(theirs)) return theirs;
-    }
     if (path.staple_time != 0 && std::abs(path.staple_time - now) > 30 * day && fits(path.staple_time)) return path.staple_time;
     if (now + day < built_at()) return built_at();
     if (path.anchored && now + day < path.links.back()->not_before) return path.links.back()->not_before;

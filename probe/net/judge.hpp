@@ -23,7 +23,6 @@ struct Question {
     std::vector<X509*> chain;                  ///< leaf first, as presented
     std::vector<PeerName> names;               ///< the certificate must hold every one; none: no name is compared
     std::chrono::system_clock::time_point now;
-    std::optional<std::chrono::system_clock::time_point> witness;   ///< another clock; see TlsClient::note_time
     Purpose purpose = Purpose::server;
     bool needs_digital_signature = false;      ///< where the leaf limits its key usage at all
     std::optional<int> max_depth;              ///< intermediates that are not self-issued

@@ -91,6 +91,18 @@ std::shared_ptr<Met> HostLedger::meet(const Hostname& host, const IpEndpoint& wh
 void HostLedger::family_worked(bool v6) { last_good_v6_ = v6; }
 std::optional<bool> HostLedger::last_good_v6() const { return last_good_v6_; }
 
+void HostLedger::told_time(std::chrono::system_clock::time_point time)
+{
+    earliest_told_ = std::min(earliest_told_.value_or(time), time);
+    latest_told_ = std::max(latest_told_.value_or(time), time);
+}
+
+std::optional<std::chrono::system_clock::time_point> HostLedger::time_elsewhere() const
+{
+    if (!latest_told_ || *latest_told_ - *earliest_told_ > std::chrono::hours(24)) return std::nullopt;
+    return latest_told_;
+}
+
 void HostLedger::order_families(std::vector<IpAddress>& addresses)
 {
     const auto sixes = std::ranges::count_if(addresses, [](const IpAddress& one) { return one.is_v6(); });

@@ -27,6 +27,10 @@ public:
     std::shared_ptr<Met> meet(const Hostname& host, const IpEndpoint& where);
     const std::vector<std::shared_ptr<const Met>>& met() const { return met_; }
     std::optional<bool> last_good_v6() const;
+    /// What a web server's clock says (an HTTP Date). It never makes a certificate good; it says whose clock is wrong.
+    void told_time(std::chrono::system_clock::time_point time);
+    /// Nothing where nobody said, or two said different days.
+    std::optional<std::chrono::system_clock::time_point> time_elsewhere() const;
     /// Of a host with addresses of both families, while nothing is known of either: one connection finds out whether IPv6 works here, those
     /// beside it take IPv4 first. Otherwise each of them would open two where IPv6 is silent.
     void order_families(std::vector<IpAddress>& addresses);
@@ -36,6 +40,7 @@ private:
     std::set<IpAddress> silent_, heard_;
     std::vector<std::shared_ptr<const Met>> met_;
     std::optional<bool> last_good_v6_;
+    std::optional<std::chrono::system_clock::time_point> earliest_told_, latest_told_;
     bool scout_is_out_ = false;
     int web_ = 0, mail_ = 0;
 };

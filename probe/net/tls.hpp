@@ -33,8 +33,6 @@ public:
     bool add_anchors(std::string_view pem);
     /// Adds revocation lists from a PEM file; they count for certificates of their issuer. false: none in it.
     bool add_revocation_lists(const std::string& file);
-    /// What somebody else's clock says (an HTTP Date): the latest counts. It never makes a certificate good; it says whose clock is wrong.
-    void note_time(std::chrono::system_clock::time_point time);
     ~TlsClient();
 
     SSL_CTX* context() const;                  ///< TLS 1.2 and up, our verify callback installed (records, never aborts)

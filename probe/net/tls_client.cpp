@@ -16,13 +16,13 @@ struct TlsClient::Inner {
     const Clock* clock = nullptr;
     Anchors anchors;
     std::vector<std::shared_ptr<X509_CRL>> lists;
-    std::optional<std::chrono::system_clock::time_point> witness;
     ~Inner() { SSL_CTX_free(context); }
 };
 
 namespace {
 
 constexpr std::size_t largest_file = 4 * 1024 * 1024;
+constexpr long largest_chain = 1024 * 1024;    // of a server: ten thousand names take 400 KiB, OpenSSL's own bound is 100
 
 std::string text_of_file(const std::string& file)
 {
@@ -92,6 +92,7 @@ std::expected<std::shared_ptr<TlsClient>, std::string> TlsClient::make(const std
     SSL_CTX_set_mode(inner.context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_AUTO_RETRY);
     SSL_CTX_set_options(inner.context, SSL_OP_CLEANSE_PLAINTEXT);      // what was decrypted may be an echo of the password
     SSL_CTX_set_session_cache_mode(inner.context, SSL_SESS_CACHE_OFF);
+    SSL_CTX_set_max_cert_list(inner.context, largest_chain);
     SSL_CTX_set_default_verify_paths(inner.context);
     ERR_clear_error();
     inner.anchors.store = SSL_CTX_get_cert_store(inner.context);
@@ -131,11 +132,6 @@ bool TlsClient::add_revocation_lists(const std::string& file)
     return inner_->lists.size() > before;
 }
 
-void TlsClient::note_time(std::chrono::system_clock::time_point time)
-{
-    if (!inner_->witness || time > *inner_->witness) inner_->witness = time;
-}
-
 SSL_CTX* TlsClient::context() const { return inner_->context; }
 
 CertificateFacts TlsClient::judge(const std::vector<X509*>& chain, const Hostname& name, std::string_view stapled) const
@@ -144,7 +140,6 @@ CertificateFacts TlsClient::judge(const std::vector<X509*>& chain, const Hostnam
     question.chain = chain;
     question.names = {{name.is_ip() ? PeerKind::ip : PeerKind::dns, name.text()}};
     question.now = inner_->clock->wall();
-    question.witness = inner_->witness;
     question.stapled = stapled;
     for (const auto& list : inner_->lists) question.crls.push_back(list.get());
     return judge_chain(question, inner_->anchors);
