@@ -3,6 +3,7 @@
 #include "probe/assemble.hpp"
 #include "probe/discovery/source_ends.hpp"
 #include "probe/net/mailbox.hpp"
+#include "probe/second_look.hpp"
 #include "probe/witness.hpp"
 
 #include <variant>
@@ -420,6 +421,11 @@ Task<Report> find(EmailAddress address, Surroundings& world, SearchOptions optio
     if (options.offline) co_return find_offline(address, options);
     Search search(std::move(address), world, options, listener, control, co_await asio::this_coro::executor);
     auto found = co_await search.run();
+    const auto spent = milliseconds(found.elapsed_ms);
+    if (options.every_certificate && !search.cancelled() && spent < options.deadline) {
+        found = co_await look_at_every_certificate(std::move(found), world);
+        conclude(found, options);
+    }
     if (options.password && !search.cancelled() && !found.account.services.empty()) co_return co_await sign_in(std::move(found), world, std::move(options));
     co_return found;
 }

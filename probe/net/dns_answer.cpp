@@ -76,6 +76,10 @@ bool read_rdata(DnsAnswer& answer, RecordType type, const unsigned char* rdata, 
         answer.aliases.push_back(std::move(*host));
         return true;
     }
+    case RecordType::tlsa:
+        if (length < 4) return false;
+        answer.tlsa.push_back({rdata[0], rdata[1], rdata[2], std::string(reinterpret_cast<const char*>(rdata + 3), static_cast<std::size_t>(length - 3))});
+        return true;
     }
     return false;
 }

@@ -7,11 +7,14 @@
 
 namespace portolan {
 
-enum class RecordType : std::uint16_t { a = 1, cname = 5, mx = 15, txt = 16, aaaa = 28, srv = 33 };
+enum class RecordType : std::uint16_t { a = 1, cname = 5, mx = 15, txt = 16, aaaa = 28, srv = 33, tlsa = 52 };
 enum class DnsStatus : std::uint8_t { answer, no_data, no_such_name, servfail, refused, timed_out, malformed, cancelled, not_asked };   ///< not_asked: the run has asked enough
 
 struct MxTarget { std::uint16_t preference = 0; std::string host; bool operator==(const MxTarget&) const = default; };            ///< "" host: null MX (RFC 7505)
 struct SrvTarget { std::uint16_t priority = 0, weight = 0; std::uint16_t port = 0; std::string host; bool operator==(const SrvTarget&) const = default; };  ///< "" host: declined (RFC 2782)
+
+/// RFC 6698 §2.1; `data` is raw.
+struct TlsaRecord { std::uint8_t usage = 0, selector = 0, matching = 0; std::string data; bool operator==(const TlsaRecord&) const = default; };
 
 /// Records of the asked type, following CNAMEs inside the answer; at most 64 of each. Names are lower case without trailing dot.
 struct DnsAnswer {
@@ -23,6 +26,7 @@ struct DnsAnswer {
     std::vector<SrvTarget> srv;                ///< as heard; order with order_srv
     std::vector<std::string> txt;              ///< strings of one record joined
     std::vector<std::string> txt_strings;      ///< each string by itself (key=value pairs, RFC 6763 §6.1); at most 256
+    std::vector<TlsaRecord> tlsa;
     Detail detail = Detail::none;              ///< dnssec_bogus, large_answers_lost: why there is none; forged_answers: beside it, others came that were not believed
     bool found() const { return status == DnsStatus::answer; }
     bool said_no() const { return status == DnsStatus::no_data || status == DnsStatus::no_such_name; }

@@ -7,6 +7,7 @@ std::string_view slug(RecordType type)
     switch (type) {
     case RecordType::a: return "A";
     case RecordType::cname: return "CNAME";
+    case RecordType::tlsa: return "TLSA";
     case RecordType::mx: return "MX";
     case RecordType::txt: return "TXT";
     case RecordType::aaaa: return "AAAA";

@@ -67,3 +67,11 @@ TEST_CASE("an alias of itself ends after eight links")
     CHECK(answer.status == DnsStatus::no_data);
     CHECK(answer.aliases.size() == 8);
 }
+
+TEST_CASE("a TLSA record has three octets before its data, which is raw (RFC 6698 section 2.1)")
+{
+    const auto read = answer_of(RecordType::tlsa, {record(asked, RecordType::tlsa, Bytes("\3\1\1\0\xff", 5))});
+    REQUIRE(read.tlsa.size() == 1);
+    CHECK(read.tlsa.front() == TlsaRecord{3, 1, 1, Bytes("\0\xff", 2)});
+    CHECK(answer_of(RecordType::tlsa, {record(asked, RecordType::tlsa, Bytes("\3\1\1", 3))}).status == DnsStatus::malformed);
+}
