@@ -1,6 +1,7 @@
 #include "probe/discovery/document.hpp"
 
 #include "probe/discovery/web_address.hpp"
+#include "probe/net/judge.hpp"
 
 namespace portolan {
 
@@ -42,8 +43,12 @@ Task<std::optional<Document>> ask_document(SourceInput in, DocumentRequest reque
     const auto& proof = in.world.log.id_of(probe);
     if (failure.cause == Cause::rejected) say(result, VerdictCode::settings_redirect_loop, Severity::warning, request.shown, proof);
     // Nothing of it is read. The owner should know; for the person it is no fault, another source may answer.
-    if (failure.cause == Cause::untrusted_certificate && !exchange.hops.empty() && exchange.hops.back().tls)
-        say(result, exchange.hops.back().tls->certificate.problem.value_or(VerdictCode::certificate_invalid), Severity::notice, request.shown, proof);
+    if (failure.cause == Cause::untrusted_certificate && !exchange.hops.empty() && exchange.hops.back().tls) {
+        const auto& certificate = exchange.hops.back().tls->certificate;
+        say(result, certificate.problem.value_or(VerdictCode::certificate_invalid), Severity::notice, request.shown, proof, certificate.said);
+        result.verdicts.back().detail = certificate.detail;
+        result.verdicts.back().who = turn_of(certificate, Who::domain_owner);
+    }
     if (failure.cause == Cause::private_address) say(result, VerdictCode::settings_private_address, Severity::warning, request.shown, proof, failure.reply);
     if (failure.cause == Cause::too_much) say(result, VerdictCode::too_much_data, Severity::warning, request.shown, proof);
     co_return std::nullopt;

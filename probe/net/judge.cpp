@@ -259,4 +259,14 @@ CertificateFacts judge_chain(const std::vector<X509*>& chain, const Hostname& na
     return judge_chain(question, {.store = anchors, .any = true, .own = {}});
 }
 
+Who turn_of(const CertificateFacts& facts, Who otherwise)
+{
+    switch (facts.detail) {
+    case Detail::clock_wrong: return Who::you;
+    case Detail::interception: return Who::this_network;
+    case Detail::no_anchors: return Who::portolan;
+    default: return otherwise;
+    }
+}
+
 }

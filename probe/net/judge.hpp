@@ -41,6 +41,9 @@ struct Anchors {
 CertificateFacts judge_chain(const Question& question, const Anchors& anchors);
 CertificateFacts judge_chain(const std::vector<X509*>& chain, const Hostname& name, X509_STORE* anchors, std::chrono::system_clock::time_point now);
 
+/// Whose turn it is: `otherwise`, who keeps the server, unless something on the way or on this computer made the problem.
+Who turn_of(const CertificateFacts& facts, Who otherwise);
+
 /// RFC 9525 §6.3: labels compared in lower-case A-labels; "*" only as the whole left-most label, for exactly one label, never above a registrable domain.
 bool dns_name_matches(std::string_view presented, const Hostname& name);
 

@@ -1,5 +1,7 @@
 #include "probe/trial/causes.hpp"
 
+#include "probe/net/judge.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -111,17 +113,6 @@ constexpr std::array signatures{
     Signature{"too many simultaneous connections", VerdictCode::service_busy, Who::you, false},
 };
 
-/// Whose turn it is: the servers' people's, unless something on the way or on this computer made the problem.
-Who unless_explained(Detail detail, Who otherwise)
-{
-    switch (detail) {
-    case Detail::clock_wrong: return Who::you;
-    case Detail::interception: return Who::this_network;
-    case Detail::no_anchors: return Who::portolan;
-    default: return otherwise;
-    }
-}
-
 }
 
 Who keeper_of(const Hostname& host, const Hostname& domain)
@@ -175,7 +166,7 @@ std::vector<Verdict> verdicts_for(const CertificateFacts& certificate, const Ser
         if (code == certificate.problem) {
             verdict.detail = certificate.detail;
             verdict.said = certificate.said;
-            verdict.who = unless_explained(certificate.detail, verdict.who);
+            verdict.who = turn_of(certificate, verdict.who);
         }
         verdicts.push_back(std::move(verdict));
     };

@@ -158,7 +158,12 @@ def on_another_day(days):
     return ("LD_PRELOAD", str(OTHER_DAY)), ("PORTOLAN_OTHER_DAY", str(days * DAY))
 
 
-AHEAD, BEHIND = "f43c-certificates.example", "f43d-certificates.example"
+def nobody_else_hears_of_dates(_, run):
+    others = [one["target"] for one in run.report["verdicts"] if one["code"].startswith("certificate-") and one["who"] != "you"]
+    return f"others are told about {others}" if others else None
+
+
+LONG_BEHIND, AHEAD, BEHIND = "f43b-certificates.example", "f43c-certificates.example", "f43d-certificates.example"
 
 
 def with_web_server(name):
@@ -322,12 +327,14 @@ ROWS = [
     row("F42b", "the certificate ends in 5 days", "expires-soon", "ready", code="certificate-expires-soon"),
 
     row("F43a", "the certificate begins the day after tomorrow", "not-yet-valid"),
-    row("F43b", "this computer believes that it is 2019", "sha256", who="you", code="certificate-not-yet-valid", detail="clock-wrong",
-        environment=on_another_day(-7 * 365)),
+    own("F43b", "this computer believes that it is seven years ago: the program itself is younger", of("F43b", "sha256", LONG_BEHIND),
+        "certificate-not-yet-valid", "you", with_web_server(LONG_BEHIND), detail="clock-wrong", environment=on_another_day(-7 * 365),
+        check=nobody_else_hears_of_dates),
     own("F43c", "this computer is 200 days ahead; a web server's Date says so", of("F43c", "sha256", AHEAD), "certificate-expired", "you",
-        with_web_server(AHEAD), detail="clock-wrong", environment=on_another_day(200)),
+        with_web_server(AHEAD), detail="clock-wrong", environment=on_another_day(200), check=nobody_else_hears_of_dates),
     own("F43d", "this computer is 20 days behind, and the certificate is new", of("F43d", "sha256", BEHIND),
-        "certificate-not-yet-valid", "you", with_web_server(BEHIND), detail="clock-wrong", environment=on_another_day(-20)),
+        "certificate-not-yet-valid", "you", with_web_server(BEHIND), detail="clock-wrong", environment=on_another_day(-20),
+        check=nobody_else_hears_of_dates),
 
     row("F44a", "a certificate for another name", "wrong-host", check=says("www.post.f44a-certificates.example", code=MISMATCH)),
     own("F44b", "the hoster's server under the customer's name: the hoster's name is used instead", shared_server, MISMATCH,
