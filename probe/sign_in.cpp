@@ -78,6 +78,7 @@ private:
             TrialOptions options;
             options.credentials = Credentials{forms[i].username, *options_.password};
             options.accepted = options_.accepted;
+            options.endpoint_limit += allowance_for(world_);
             auto trial = co_await try_service(attempt, report_.domain, world_, std::move(options));
             report_.attempts.push_back(trial.attempt);
             report_.sign_in_attempts += trial.sign_in_sent ? 1 : 0;

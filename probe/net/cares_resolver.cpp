@@ -1,5 +1,6 @@
 // c-ares on the loop. It sends and receives; the answers are read by us (dns_answer.hpp).
 #include "probe/net/dns_answer.hpp"
+#include "probe/net/mailbox.hpp"
 
 #include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
@@ -64,7 +65,7 @@ public:
             [](ares_socket_t fd, void*) { return close(fd); },
             [](ares_socket_t fd, const sockaddr* to, ares_socklen_t size, void*) { return connect(fd, to, size); },
             &CaresResolver::receive,
-            [](ares_socket_t fd, const iovec* parts, int count, void*) -> ares_ssize_t { return writev(fd, parts, count); },
+            &CaresResolver::transmit,
         };
         ares_set_socket_functions(channel_, &watched, this);
         return true;
@@ -93,6 +94,17 @@ public:
         }
         ares_free_data(servers);
         return all;
+    }
+
+    unsigned lost() const override
+    {
+        // Sent again, answered once and as quickly as usual: had the first answer only been slow, there would be two.
+        const auto usual = quickest_.value_or(0ms);
+        const auto lost_one = [&](const auto& one) {
+            const auto& sent = one.second;
+            return quickest_ && sent.times > 1 && sent.answers == 1 && sent.took * 5 >= usual * 4 && sent.took <= std::max<std::chrono::nanoseconds>(3 * usual, usual + 200ms);
+        };
+        return again_ + static_cast<unsigned>(std::ranges::count_if(sent_, lost_one));
     }
 
     std::vector<IpAddress> servers() const override
@@ -128,7 +140,7 @@ public:
         }
         if (co_await was_cancelled()) co_return DnsAnswer{};
         std::ranges::transform(name, name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-        auto answer = co_await send(name, type, false);
+        auto answer = co_await insist(name, type);
         if (answer.status == DnsStatus::servfail && co_await is_bogus(name, type)) answer.detail = Detail::dnssec_bogus;
         if (forged_ && answer.detail == Detail::none) {
             answer.detail = Detail::forged_answers;
@@ -164,6 +176,7 @@ private:
     {
         if (ids_.size() == 16 * most_in_flight) {
             asked_.erase(ids_.front());
+            sent_.erase(ids_.front());
             truncated_.erase(ids_.front());
             ids_.pop_front();
         }
@@ -238,10 +251,82 @@ private:
             if (!header) return got;
             if (header->answers && asked != self->asked_.end() && asked->second == std::pair(header->name, header->type)) {
                 if (header->truncated) self->truncated_.insert(header->id);
+                self->note_answer(header->id);
                 return got;
             }
             self->forged_ = true;
         }
+    }
+
+    static ares_ssize_t transmit(ares_socket_t fd, const iovec* parts, int count, void* argument)
+    {
+        auto* self = static_cast<CaresResolver*>(argument);
+        int kind = 0;
+        socklen_t length = sizeof kind;
+        const bool datagram = getsockopt(fd, SOL_SOCKET, SO_TYPE, &kind, &length) == 0 && kind == SOCK_DGRAM;
+        if (datagram && count > 0 && parts[0].iov_len >= 2) {
+            const auto* octets = static_cast<const unsigned char*>(parts[0].iov_base);
+            auto& sent = self->sent_[static_cast<std::uint16_t>(octets[0] << 8 | octets[1])];
+            ++sent.times;
+            sent.last = std::chrono::steady_clock::now();
+        }
+        return writev(fd, parts, count);
+    }
+
+    void note_answer(std::uint16_t id)
+    {
+        auto& sent = sent_[id];
+        if (++sent.answers > 1) return;
+        sent.took = std::chrono::steady_clock::now() - sent.last;
+        if (sent.times == 1) quickest_ = std::min<std::chrono::nanoseconds>(quickest_.value_or(sent.took), sent.took);
+    }
+
+    /// Where questions or answers are lost, three tries are not many: the same question is asked anew beside the one that waits.
+    Task<DnsAnswer> insist(std::string name, RecordType type)
+    {
+        co_await asio::this_coro::throw_if_cancelled(false);
+        constexpr std::size_t most = 3;
+        const auto executor = co_await asio::this_coro::executor;
+        Mailbox<std::pair<std::size_t, DnsAnswer>> mail(executor);
+        Nursery nursery(executor);
+        const auto one = [](CaresResolver& self, Mailbox<std::pair<std::size_t, DnsAnswer>>& to, std::string what, RecordType of, std::size_t number) -> Task<void> {
+            auto answer = co_await self.send(std::move(what), of, false);
+            to.post({number, std::move(answer)});
+        };
+        const auto bell = [](Mailbox<std::pair<std::size_t, DnsAnswer>>& to, std::size_t number) -> Task<void> {
+            asio::steady_timer timer(co_await asio::this_coro::executor, 1200ms);
+            const auto [error] = co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+            if (!error) to.post({number, DnsAnswer{.status = DnsStatus::not_asked}});
+        };
+        std::size_t started = 1, running = 1;
+        nursery.start(one(*this, mail, name, type, 0));
+        nursery.start(bell(mail, most));
+        DnsAnswer result;
+        while (running > 0) {
+            auto got = co_await mail.next();
+            if (!got) {
+                result = DnsAnswer{};
+                break;
+            }
+            auto& [number, answer] = *got;
+            if (number >= most) {                                      // the bell
+                if (lost() > 0) {
+                    nursery.start(one(*this, mail, name, type, started));
+                    ++started;
+                    ++running;
+                }
+                if (started < most) nursery.start(bell(mail, most));
+                continue;
+            }
+            --running;
+            result = std::move(answer);
+            if (result.status == DnsStatus::timed_out && result.detail == Detail::none) continue;
+            if (number > 0 && (result.found() || result.said_no())) ++again_;
+            break;
+        }
+        nursery.cancel();
+        co_await nursery.join();
+        co_return result;
     }
 
     /// Once a domain: is there an answer for somebody who does not check signatures?
@@ -376,6 +461,14 @@ private:
     std::set<std::uint16_t> truncated_;
     std::deque<std::uint16_t> ids_;                                    ///< of asked_, oldest first
     std::map<std::string, bool> bogus_;
+    struct Sent {
+        unsigned times = 0, answers = 0;
+        std::chrono::steady_clock::time_point last{};
+        std::chrono::nanoseconds took{};                               ///< the first answer, from the last sending on
+    };
+    std::map<std::uint16_t, Sent> sent_;                               ///< by id
+    std::optional<std::chrono::nanoseconds> quickest_;                 ///< answer to a question that was sent once
+    unsigned again_ = 0;                                               ///< questions whose answer came by our asking anew
     bool forged_ = false;
     std::size_t in_flight_ = 0;
     bool closing_ = false, validates_ = false;

@@ -56,6 +56,7 @@ public:
     }
 
     std::vector<IpAddress> servers() const override { return below_.servers(); }
+    unsigned lost() const override { return below_.lost(); }
 
     ~RememberingResolver() override
     {

@@ -204,6 +204,13 @@ Task<Outcome<std::unique_ptr<Stream>>> race_addresses(Connector& connector, Cloc
     // Addresses that were silent for another port go last: they are still tried, but hold nobody up.
     std::ranges::stable_partition(addresses, [&](const IpAddress& address) { return !ledger.is_silent(address); });
 
+    // Where packets are lost, silence for a moment says little of an address: TCP itself asks again after one second and after three (RFC 6298 §2).
+    constexpr std::size_t most_knocks = 8;
+    const auto once = addresses.size();
+    while (policy.insist && addresses.size() < most_knocks) addresses.push_back(addresses[addresses.size() - once]);
+    const auto end = clock.now() + 2 * policy.connect_limit;
+    constexpr auto again = 700ms;
+
     const auto executor = co_await asio::this_coro::executor;
     Mailbox<std::optional<Attempted>> mail(executor);
     Nursery nursery(executor);
@@ -225,8 +232,9 @@ Task<Outcome<std::unique_ptr<Stream>>> race_addresses(Connector& connector, Cloc
         }
         const IpEndpoint where(addresses[started], port);
         met.emplace_back(ledger.meet(host, where), clock.now());
-        nursery.start(attempt(mail, connector, clock, where, started, policy.connect_limit));
-        if (++started < addresses.size()) nursery.start(stagger(mail, clock, policy.stagger));
+        const auto limit = policy.insist ? std::chrono::duration_cast<milliseconds>(end - clock.now()) : policy.connect_limit;
+        nursery.start(attempt(mail, connector, clock, where, started, std::max(limit, 1ms)));
+        if (++started < addresses.size()) nursery.start(stagger(mail, clock, started < once ? policy.stagger : again));
     };
     std::optional<Outcome<std::unique_ptr<Stream>>> won;
     Failure worst{Stage::connect, Cause::cancelled, {}};
@@ -257,7 +265,11 @@ Task<Outcome<std::unique_ptr<Stream>>> race_addresses(Connector& connector, Cloc
             break;
         }
         if (outcome.error().cause == Cause::timed_out) ledger.silent(addresses[index]);
-        if (outcome.error().cause == Cause::refused || outcome.error().cause == Cause::reset) ledger.heard(addresses[index]);
+        if (outcome.error().cause == Cause::refused || outcome.error().cause == Cause::reset) {
+            ledger.heard(addresses[index]);
+            const auto rest = addresses.begin() + static_cast<std::ptrdiff_t>(started);
+            addresses.erase(std::remove(rest, addresses.end(), IpAddress(addresses[index])), addresses.end());    // it has spoken
+        }
         if (informative(outcome.error().cause) > informative(worst.cause) || worst.cause == Cause::cancelled) worst = outcome.error();
         if (started < addresses.size()) {
             ++bells_due;
@@ -270,7 +282,7 @@ Task<Outcome<std::unique_ptr<Stream>>> race_addresses(Connector& connector, Cloc
     co_await nursery.join();
     if (won) {
         // A slower sibling that stayed silent while another address answered is remembered as silent.
-        for (std::size_t i = 0; i + 1 < started; ++i)
+        for (std::size_t i = 0; !policy.insist && i + 1 < started; ++i)
             if (addresses[i].is_v6() != (*won)->get()->peer().address().is_v6()) ledger.silent(addresses[i]);
         co_return std::move(*won);
     }

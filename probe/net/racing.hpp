@@ -64,6 +64,7 @@ struct RacePolicy {
     milliseconds stagger = 250ms;
     milliseconds connect_limit = 3s;
     bool refuse_private = false;
+    bool insist = false;                       ///< packets are lost here: each address is knocked at again every 700 ms, for twice the limit
 };
 
 /// Connects to the first address that answers, 250 ms between attempts, a failure starts the next at once; losers are closed.

@@ -40,6 +40,8 @@ public:
     virtual Task<DnsAnswer> ask(std::string name, RecordType type) = 0;
     /// The addresses of the servers that are asked, where there are such.
     virtual std::vector<IpAddress> servers() const { return {}; }
+    /// Questions that were answered as soon as they were asked again, once: a packet was lost.
+    virtual unsigned lost() const { return 0; }
 };
 
 std::string_view slug(RecordType);
@@ -49,7 +51,8 @@ std::string_view slug(DnsStatus);
 std::vector<SrvTarget> order_srv(std::vector<SrvTarget> targets, const std::function<std::uint32_t(std::uint32_t)>& random);
 
 /// c-ares on the loop: UDP with TCP on truncation, EDNS 1232, no search list, no hosts file, at most 64 questions in flight.
-/// `servers` are "IP" or "IP:port" or "[v6]:port"; empty: those of /etc/resolv.conf. A server is given 600 ms, then 1.2 s, and 2.4 s where it is the only one.
+/// `servers` are "IP" or "IP:port" or "[v6]:port"; empty: those of /etc/resolv.conf. A server is given 600 ms, then 1.2 s, and 2.4 s where it is the only one;
+/// where packets are lost the question is asked anew beside that, for 6.6 s.
 /// SERVFAIL is asked once more a domain with checking disabled, to tell a broken signature from a server that fails (RFC 4035 §3.2.2).
 /// nothing when a server text cannot be read.
 std::unique_ptr<Resolver> make_cares_resolver(asio::io_context& loop, const std::vector<std::string>& servers);

@@ -62,12 +62,28 @@ bool accepts(const CertificateFacts& certificate, const Service& service, const 
     });
 }
 
+/// The last probe of a kind at a target, or "".
+std::string probe_of(const Logbook& log, ProbeKind kind, const std::string& target)
+{
+    std::string id;
+    for (const auto& probe : log.probes())
+        if (probe.kind == kind && probe.target == target) id = probe.id;
+    return id;
+}
+
+bool loses_packets(const Surroundings& world) { return world.resolver.lost() >= 2; }
+
 Task<Outcome<std::unique_ptr<Stream>>> reach(Trial& trial, Surroundings& world)
 {
     const auto& service = trial.service;
-    if (auto known = world.ledger.known_dead(service.host, service.port)) co_return std::unexpected(*known);
+    if (auto known = world.ledger.known_dead(service.host, service.port)) {
+        trial.attempt.probe = probe_of(world.log, ProbeKind::connect, target_of(service));
+        co_return std::unexpected(*known);
+    }
     const auto resolved = co_await resolve_addresses(world.resolver, world.clock, service.host, world.ledger.last_good_v6());
+    trial.aliases = resolved.aliases;
     if (resolved.list.empty()) {
+        trial.attempt.probe = probe_of(world.log, ProbeKind::dns, "A " + service.host.text());
         const auto cause = resolved.status == DnsStatus::no_such_name ? Cause::no_such_name
                          : resolved.status == DnsStatus::no_data      ? Cause::no_address
                          : resolved.status == DnsStatus::timed_out    ? Cause::timed_out
@@ -80,7 +96,10 @@ Task<Outcome<std::unique_ptr<Stream>>> reach(Trial& trial, Surroundings& world)
     // Whoever asks the server's other ports later keeps to the same rule.
     if (world.racing.refuse_private) std::erase_if(trial.addresses, is_private_or_reserved);
     const auto probe = world.log.begin(ProbeKind::connect, group_of(service.service), target_of(service));
-    auto stream = co_await race_addresses(world.connector, world.clock, world.ledger, service.host, service.port, resolved.list, world.racing);
+    trial.attempt.probe = world.log.id_of(probe);
+    auto policy = world.racing;
+    policy.insist = loses_packets(world);
+    auto stream = co_await race_addresses(world.connector, world.clock, world.ledger, service.host, service.port, resolved.list, policy);
     if (stream) world.log.end(probe, ProbeOutcome::ok, (*stream)->peer().address().to_string());
     else world.log.end(probe, probe_outcome(stream.error()), std::string(slug(stream.error().cause)));
     co_return stream;
@@ -148,8 +167,8 @@ Task<Outcome<void>> attempt(Trial& trial, Hostname domain, Surroundings& world, 
     if (!stream) {
         trial.outcome = std::unexpected(stream.error());
         trial.service.state = stream.error().cause == Cause::cancelled ? ServiceState::untested : ServiceState::failed;
-        if (auto verdict = verdict_for(stream.error(), trial.service, domain, {})) trial.verdicts.push_back(std::move(*verdict));
-        if (stream.error().cause != Cause::cancelled) note_private_address(trial, world, {});      // it may be why: another network's
+        if (auto verdict = verdict_for(stream.error(), trial.service, domain, trial.attempt.probe)) trial.verdicts.push_back(std::move(*verdict));
+        if (stream.error().cause != Cause::cancelled) note_private_address(trial, world, trial.attempt.probe);      // it may be why: another network's
         co_return Outcome<void>{};
     }
     const auto probe = world.log.begin(options.credentials ? ProbeKind::sign_in : ProbeKind::dialog, group,
@@ -179,6 +198,16 @@ Task<Outcome<void>> attempt(Trial& trial, Hostname domain, Surroundings& world, 
     co_return Outcome<void>{};
 }
 
+}
+
+milliseconds allowance_for(const Surroundings& world)
+{
+    std::optional<int> quickest;
+    for (const auto& probe : world.log.probes())
+        if (probe.kind == ProbeKind::dns && probe.outcome == ProbeOutcome::ok) quickest = std::min(quickest.value_or(probe.elapsed_ms), probe.elapsed_ms);
+    // A dialog has six round trips, a sign-in up to four more.
+    const auto far = quickest && *quickest >= 300 ? milliseconds(10 * *quickest) : 0ms;
+    return far + (loses_packets(world) ? 10s : 0s);
 }
 
 Task<Trial> try_service(Service service, Hostname domain, Surroundings& world, TrialOptions options)

@@ -33,9 +33,13 @@ struct Trial {
     std::optional<Refusal> refusal;
     std::optional<ServiceKind> other_protocol;
     std::vector<IpAddress> addresses;
+    std::vector<std::string> aliases;          ///< the names that the host is an alias of, in order
     /// TLS up, certificate accepted, protocol fine.
     bool proven() const { return outcome.has_value() && certificate_accepted; }
 };
+
+/// What a trial is given beyond its limit where the network is far away or loses packets, by what the DNS has shown of it.
+milliseconds allowance_for(const Surroundings& world);
 
 /// Only imap, pop3 and smtp. Never throws; ends within `endpoint_limit`. `domain` is the address's, for whose turn it is.
 Task<Trial> try_service(Service service, Hostname domain, Surroundings& world, TrialOptions options);

@@ -199,6 +199,38 @@ TEST_CASE("where TCP is closed to the DNS, large answers are lost, and that is s
     CHECK(slug(server.ask("short.example.org").detail) == "none");
 }
 
+TEST_CASE("a question that is lost is asked again, and it is known that packets are lost; silence for one name alone is no loss")
+{
+    std::map<std::string, int> times;
+    DnsServer server([&](const Query& query) -> std::vector<Bytes> {
+        const int before = times[query.name]++;
+        if (query.name.starts_with("lost") && before == 0) return {};
+        if (query.name.starts_with("often") && before < 4) return {};
+        if (query.name.starts_with("never")) return {};
+        return {reply(query, fine, {record(query.name, RecordType::a, a(1))})};
+    });
+    CHECK(server.ask("here.example.org").found());
+    CHECK(server.resolver->lost() == 0);
+    CHECK(server.ask("lost.example.org").found());
+    CHECK(server.resolver->lost() == 1);
+    CHECK(server.ask("often.example.org").found());                    // three times by the library, and by ourselves between
+    CHECK(times["often.example.org"] > 3);
+    const auto lost = server.resolver->lost();
+    CHECK(slug(server.ask("never.example.org").status) == "timeout");
+    CHECK(server.resolver->lost() == lost);
+}
+
+TEST_CASE("a server that was never heard is not asked more often than three times")
+{
+    int asked = 0;
+    DnsServer server([&](const Query&) -> std::vector<Bytes> {
+        ++asked;
+        return {};
+    });
+    CHECK(slug(server.ask("example.org").status) == "timeout");
+    CHECK(asked == 3);
+}
+
 TEST_CASE("a closed port is refused, an unreadable server is said at once")
 {
     Loopback world;

@@ -130,6 +130,41 @@ TEST_CASE("the most informative cause of all addresses is the failure, and the h
     }
 }
 
+TEST_CASE("where packets are lost an address is knocked at again, for twice the limit, and its silence is no fact for the other ports")
+{
+    World world;
+    HostLedger ledger;
+    listens(world, "192.0.2.1", Manner::silent);
+    RacePolicy policy;
+    policy.insist = true;
+    SUBCASE("silent to the end")
+    {
+        const auto raced = race(world, ledger, addresses({"192.0.2.1"}), policy);
+        REQUIRE(!raced.winner);
+        CHECK(raced.took == 6s);
+        std::vector<milliseconds> starts;
+        for (const auto& contact : world.contacts) starts.push_back(contact.at);
+        CHECK(starts == std::vector<milliseconds>{0ms, 700ms, 1400ms, 2100ms, 2800ms, 3500ms, 4200ms, 4900ms});
+    }
+    SUBCASE("of two addresses the one that answers wins, and the other is not taken for dead")
+    {
+        listens(world, "2001:db8::1", Manner::silent);
+        listens(world, "192.0.2.1", Manner::answers);
+        const auto raced = race(world, ledger, addresses({"2001:db8::1", "192.0.2.1"}), policy);
+        REQUIRE(raced.winner);
+        CHECK(raced.took == 270ms);
+        CHECK_FALSE(ledger.is_silent(asio::ip::make_address("2001:db8::1")));
+    }
+    SUBCASE("whoever refuses has spoken")
+    {
+        listens(world, "192.0.2.1", Manner::refuses);
+        const auto raced = race(world, ledger, addresses({"192.0.2.1"}), policy);
+        REQUIRE(!raced.winner);
+        CHECK(raced.winner.error().cause == Cause::refused);
+        CHECK(world.contacts.size() == 1);
+    }
+}
+
 TEST_CASE("a host that was silent at one port and never heard is not waited for at another")
 {
     World world;
