@@ -123,6 +123,13 @@ std::string verdicts_text(const Report& report, const Palette& palette)
     return out;
 }
 
+/// As it is read, and as it is sent where that is not the same: letters that look alike differ there.
+std::string address_text(const EmailAddress& address, const Palette& palette)
+{
+    const auto shown = address.display();
+    return palette.bold(shown) + (shown == address.text() ? std::string() : " (" + address.text() + ")");
+}
+
 /// What a person can do now.
 std::string next_steps(const Report& report)
 {
@@ -183,7 +190,7 @@ std::string shown_host(const Service& service)
 std::string to_text(const Report& report, const Palette& palette)
 {
     const auto title = report.outcome == ReportOutcome::ready ? palette.good(report.summary) : report.outcome == ReportOutcome::attention ? palette.look(report.summary) : palette.bad(report.summary);
-    std::string out = (report.address ? palette.bold(report.address->display()) + "\n" : std::string()) + title + "\n";
+    std::string out = (report.address ? address_text(*report.address, palette) + "\n" : std::string()) + title + "\n";
     if (const auto meant = report.address ? address_probably_meant(*report.address) : std::string(); !meant.empty()) out += translated("Did you mean {address}?", {{"{address}", palette.bold(meant)}}) + "\n";
     if (report.account.provider) out += translated("Provider: {name}", {{"{name}", report.account.provider->name}}) + "\n";
     if (!report.account.services.empty()) out += "\n" + account_text(report, palette);

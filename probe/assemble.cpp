@@ -101,7 +101,11 @@ void add_others(Report& report, const Choice& choice, const Evidence& evidence)
                 // Published and dead or wrong, while another answer stands: the owner should hear of it, the person need not wait.
                 auto verdict = about(VerdictCode::settings_endpoint_dead, Severity::warning, Who::domain_owner, &candidate->service);
                 verdict.proof = candidate->trial->attempt.probe;
-                if (!candidate->trial->verdicts.empty()) verdict.said = candidate->trial->verdicts.front().said;
+                const auto& all = candidate->trial->verdicts;
+                if (const auto cause = std::ranges::find(all, Severity::error, &Verdict::severity); cause != all.end()) {
+                    verdict.said = cause->said;
+                    verdict.detail = cause->detail;
+                }
                 report.verdicts.push_back(std::move(verdict));
             }
         }
@@ -198,6 +202,7 @@ void conclude(Report& report, const SearchOptions& options)
     // Not one name could be asked: what the catalogue says may be right, but nothing of it is in reach.
     const bool offline = std::ranges::any_of(report.verdicts, [&](const Verdict& verdict) {
         if (verdict.detail == Detail::no_network) return true;
+        if (verdict.severity != Severity::error || verdict.detail == Detail::large_answers_lost) return false;
         return (verdict.code == VerdictCode::dns_timeout || verdict.code == VerdictCode::dns_failure) && verdict.who == Who::this_network && verdict.target == report.domain.text();
     });
     if (has(VerdictCode::provider_unsupported)) report.outcome = ReportOutcome::unsupported;
@@ -246,6 +251,7 @@ Report assemble(const Evidence& evidence)
     add_network_verdicts(report, evidence);
     name_wrong_clock(report, evidence.world);
     add_provider_verdicts(report);
+    add_last_word(report, evidence);
     report.probes = evidence.world.log.probes();
     report.elapsed_ms = evidence.world.log.elapsed_ms();
     conclude(report, evidence.options);

@@ -12,6 +12,12 @@ struct Testimony {
     bool small_segments_pass = false;          ///< a handshake that hung ends well once the server sends small segments
 };
 
+struct Testimonies {
+    std::map<std::string, Testimony> hosts;
+    std::set<Port> passing;                    ///< ports that are silent at one host, while another host takes a connection there, or refuses it
+    std::set<IpAddress> dead;                  ///< silent however often they were knocked at, while another address of the same host answers
+};
+
 struct Evidence {
     const EmailAddress& address;
     const SearchOptions& options;
@@ -20,18 +26,19 @@ struct Evidence {
     std::optional<BurstResult> burst;          ///< nothing when it had not ended
     const Surroundings& world;
     std::string started;
-    std::map<std::string, Testimony> testimony;            ///< by host
+    const Testimonies& testimonies;
 };
 
 Report assemble(const Evidence& evidence);
-/// DNS answers that were signed wrongly, too large for this network, or not asked for: a verdict for each kind, with its probe.
-void add_name_verdicts(Report& report, const Logbook& log);
 
 /// A verdict with no proof and nothing said; its target is the service's unless another is given.
 Verdict about(VerdictCode code, Severity severity, Who who, const Service* service, std::string target = {});
 
 /// What the DNS as a whole told: no network, no answer, no such domain, nothing published, no mail wanted, declined services, invented names, a portal.
 void add_name_verdicts(Report& report, const Evidence& evidence);
+
+/// Mail goes to the domain, and nothing was found to read it from: said where no other verdict explains it.
+void add_last_word(Report& report, const Evidence& evidence);
 
 /// Whether it was the server or the way to it: blocked ports, a proxy that is needed, lost packets, slow networks, addresses that do not answer.
 void add_network_verdicts(Report& report, const Evidence& evidence);

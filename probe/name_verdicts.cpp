@@ -35,7 +35,8 @@ void add_answer_verdicts(Report& report, const Logbook& log)
         const auto probe = std::ranges::find(log.probes(), kind.seen, &Probe::seen);
         if (probe == log.probes().end()) continue;
         // Something else may have led there all the same.
-        const bool fatal = report.account.services.empty() && kind.code == VerdictCode::dns_failure;
+        const bool complete = report.account.incoming() && report.account.find(ServiceKind::smtp);
+        const bool fatal = !complete && kind.code == VerdictCode::dns_failure;
         auto verdict = about(kind.code, fatal ? Severity::error : Severity::warning, kind.who, nullptr, probe->target.substr(probe->target.find(' ') + 1));
         verdict.detail = kind.seen;
         verdict.proof = probe->id;
@@ -105,6 +106,42 @@ void add_domain_verdicts(Report& report, const BurstResult& burst, const Logbook
     else if (burst.wildcard && burst.invented.empty()) say(VerdictCode::nothing_published, Severity::error, Who::domain_owner, Detail::wildcard_zone);
 }
 
+/// An answer came for other names: who did not answer for these hosts is not the resolver.
+void hand_on_host_failures(Report& report)
+{
+    for (auto& one : report.verdicts) {
+        const bool names = one.code == VerdictCode::dns_failure || one.code == VerdictCode::dns_timeout;
+        const auto host = names && !one.service.empty() && one.detail == Detail::none ? parse_hostname(one.target.substr(0, one.target.rfind(':'))) : std::nullopt;
+        if (host) one.who = keeper_of(*host, report.domain);
+    }
+}
+
+/// A name that is only an alias: SRV records must not lead to one (RFC 2782); and where it leads to nobody, that is the cause.
+void add_alias_verdicts(Report& report, const Evidence& evidence)
+{
+    std::set<std::string> said;
+    for (const auto& candidate : evidence.candidates.all()) {
+        if (!candidate.trial || candidate.trial->aliases.empty()) continue;
+        const auto& host = candidate.service.host;
+        const auto& end = candidate.trial->aliases.back();
+        if (candidate.trial->addresses.empty()) {
+            for (auto& one : report.verdicts)
+                if (one.code == VerdictCode::settings_point_nowhere && one.target == target_of(candidate.service)) {
+                    one.detail = Detail::alias;
+                    one.said = end;
+                }
+            continue;
+        }
+        const bool by_srv = std::ranges::any_of(candidate.findings, [](const Finding& one) { return one.source == Source::srv; });
+        if (!by_srv || !said.insert(host.text()).second) continue;
+        auto verdict = about(VerdictCode::settings_malformed, Severity::notice, Who::domain_owner, nullptr, host.text());
+        verdict.detail = Detail::alias;
+        verdict.proof = candidate.trial->attempt.probe;
+        verdict.said = end;
+        report.verdicts.push_back(std::move(verdict));
+    }
+}
+
 /// A declined service matters where nothing does its work: POP3 need not be mentioned beside IMAP.
 void weigh_declined(Report& report)
 {
@@ -153,8 +190,21 @@ void add_name_verdicts(Report& report, const Evidence& evidence)
     weigh_declined(report);
     add_answer_verdicts(report, evidence.world.log);
     if (auto trouble = resolver_trouble(evidence)) report.verdicts.push_back(std::move(*trouble));
-    else if (evidence.burst) add_domain_verdicts(report, *evidence.burst, evidence.world.log);
+    else if (evidence.burst) {
+        add_domain_verdicts(report, *evidence.burst, evidence.world.log);
+        hand_on_host_failures(report);
+    }
+    add_alias_verdicts(report, evidence);
     add_interception(report, evidence);
+}
+
+void add_last_word(Report& report, const Evidence& evidence)
+{
+    if (!report.account.services.empty() || !evidence.burst || evidence.burst->domain_status != DnsStatus::answer) return;
+    if (std::ranges::any_of(report.verdicts, [](const Verdict& one) { return one.severity == Severity::error || one.code == VerdictCode::dns_hijacked; })) return;
+    auto verdict = about(VerdictCode::nothing_published, Severity::error, Who::domain_owner, nullptr, report.domain.text());
+    verdict.detail = Detail::mail_exchange_alone;
+    report.verdicts.push_back(std::move(verdict));
 }
 
 }

@@ -1,5 +1,6 @@
 // Whether it was the server or the way to it. A failed connection alone cannot tell: what else was met in the same run decides.
 #include "probe/assemble.hpp"
+#include "probe/pace.hpp"
 
 namespace portolan {
 
@@ -8,12 +9,22 @@ namespace {
 bool answered(const Met& met) { return !met.failure; }
 bool refused(const Met& met) { return met.failure == Cause::refused || met.failure == Cause::reset; }
 
+/// Of somebody's own network: RFC 1918, RFC 6598, RFC 3927, loopback; RFC 4193, RFC 4291 §2.5.6.
+bool is_inner(const IpAddress& address)
+{
+    if (address.is_loopback()) return true;
+    if (address.is_v6()) return address.to_v6().is_link_local() || (address.to_v6().to_bytes()[0] & 0xfe) == 0xfc;
+    const auto four = address.to_v4().to_uint();
+    return (four >> 24) == 10 || (four >> 20) == 0xac1 || (four >> 16) == 0xc0a8 || (four >> 22) == 0x191 || (four >> 16) == 0xa9fe;
+}
+
 class Network {
 public:
     Network(Report& report, const Evidence& evidence) : report_(report), evidence_(evidence), met_(evidence.world.ledger.met()) {}
 
     void conclude()
     {
+        name_inner_addresses();
         name_blocked_ports();
         name_lost_packets();
         name_dead_addresses();
@@ -26,8 +37,9 @@ private:
     const Testimony& testimony(const Hostname& host) const
     {
         static const Testimony none;
-        const auto found = evidence_.testimony.find(host.text());
-        return found == evidence_.testimony.end() ? none : found->second;
+        const auto& hosts = evidence_.testimonies.hosts;
+        const auto found = hosts.find(host.text());
+        return found == hosts.end() ? none : found->second;
     }
 
     bool alive(const Candidate& candidate) const
@@ -69,6 +81,8 @@ private:
         if (!verdict) return;
         if (verdict->code == VerdictCode::settings_endpoint_dead) {
             verdict->detail = detail;                                  // something else stands: published and dead is what matters of it
+            verdict->who = who;
+            if (!said.empty()) verdict->said = std::move(said);
             return;
         }
         const auto before = verdict->code;
@@ -79,6 +93,29 @@ private:
         for (auto* list : {&report_.account.services, &report_.alternatives})
             for (auto& service : *list)
                 if (target_of(service) == verdict->target && service.service == candidate.service.service) std::ranges::replace(service.verdicts, before, code);
+    }
+
+    /// The same port of another host is answered, if only by a refusal: the way lets it through.
+    bool passes(const Candidate& candidate) const
+    {
+        const auto port = candidate.service.port;
+        if (evidence_.testimonies.passing.contains(port)) return true;
+        const auto& own = candidate.trial->addresses;
+        return std::ranges::any_of(met_, [&](const auto& one) {
+            return (answered(*one) || refused(*one)) && one->where.port() == port && std::ranges::find(own, one->where.address()) == own.end();
+        });
+    }
+
+    /// A name that leads into somebody's own network (RFC 1918, RFC 4193 …), which is not this one.
+    void name_inner_addresses()
+    {
+        for (const auto& candidate : evidence_.candidates.all()) {
+            if (!candidate.trial || candidate.trial->outcome || candidate.trial->addresses.empty()) continue;
+            const auto& failure = candidate.trial->outcome.error();
+            const bool nobody = failure.stage == Stage::connect && (failure.cause == Cause::timed_out || failure.cause == Cause::unreachable);
+            if (!nobody || alive(candidate) || !std::ranges::all_of(candidate.trial->addresses, is_inner)) continue;
+            refine(candidate, VerdictCode::settings_private_address, Detail::only_inside, Who::domain_owner, candidate.trial->addresses.front().to_string());
+        }
     }
 
     /// Silence at a mail port says "server down" or "blocked on the way". A host that answers elsewhere is not down.
@@ -102,9 +139,14 @@ private:
         const bool spoke = std::ranges::any_of(met_, [](const auto& one) { return answered(*one) || refused(*one); });
         if (!evidence_.options.proxy.empty() && !spoke && needs_proxy(silent_ones)) return;
         if (silent_ones.empty()) return;
-        const bool all_mail = !spoke && all_alive && ports.size() > 1;
-        for (const auto& one : silent_ones)
-            if (one.alive) refine(*one.candidate, VerdictCode::connection_timeout, all_mail ? Detail::mail_ports_blocked : Detail::port_blocked, Who::this_network);
+        const bool any_passes = std::ranges::any_of(silent_ones, [&](const Silent& one) { return passes(*one.candidate); });
+        const bool all_mail = !spoke && all_alive && ports.size() > 1 && !any_passes;
+        for (const auto& one : silent_ones) {
+            const auto& host = one.candidate->service.host;
+            if (!one.alive) continue;
+            if (passes(*one.candidate)) refine(*one.candidate, VerdictCode::connection_timeout, Detail::server_filters, keeper_of(host, report_.domain));
+            else refine(*one.candidate, VerdictCode::connection_timeout, all_mail ? Detail::mail_ports_blocked : Detail::port_blocked, Who::this_network);
+        }
         // Nothing was published, the usual names exist, and not one of their mail ports answers: that nothing was found is no news of the domain.
         if (all_mail && report_.account.services.empty()) {
             report_.verdicts.push_back(about(VerdictCode::connection_timeout, Severity::error, Who::this_network, &silent_ones.front().candidate->service));
@@ -151,10 +193,12 @@ private:
                 refine(candidate, VerdictCode::tls_handshake_failed, Detail::large_packets_lost, Who::this_network);
     }
 
+    /// On the connections, or among the questions to the DNS, or a little of both.
     bool lossy() const
     {
         const auto [lost, segments] = loss();
-        return lost >= 2 && lost * 20 >= segments;
+        const auto names = evidence_.world.resolver.lost();
+        return (lost >= 2 && lost * 20 >= segments) || names >= 3 || (names == 2 && lost > 0);
     }
 
     /// Lost segments, of how many. Where a round trip takes longer than TCP's first patience (RFC 6298 §2: one second), what is sent again was not lost.
@@ -179,10 +223,9 @@ private:
         if (sibling == met_.end()) return false;
         const bool heard = std::ranges::any_of(met_, [&](const auto& other) { return answered(*other) && other->where.address() == one.where.address(); });
         if (heard) return false;
-        if (one.failure != Cause::cancelled) return true;
-        // Nobody waited for its end: silence counts when the other one answered far quicker, and nothing else was lost.
-        const auto usual = (*sibling)->path.round_trip;
-        return one.waited >= 200ms && one.waited >= 3 * usual && !lossy();
+        if (one.failure != Cause::cancelled && one.failure != Cause::timed_out) return true;
+        // Silence is none where packets are lost, and nobody waited for its end: then it was asked again (witness.hpp).
+        return !lossy() && (one.failure == Cause::timed_out || evidence_.testimonies.dead.contains(one.where.address()));
     }
 
     void name_dead_addresses()
@@ -214,7 +257,8 @@ private:
         if (lossy()) {
             const auto [lost, segments] = loss();
             report_.verdicts.push_back(about(VerdictCode::network_lossy, Severity::notice, Who::this_network, nullptr, domain));
-            report_.verdicts.back().said = std::to_string(lost) + "/" + std::to_string(segments);
+            const auto questions = std::ranges::count_if(evidence_.world.log.probes(), [](const Probe& one) { return one.kind == ProbeKind::dns; });
+            report_.verdicts.back().said = std::to_string(lost + evidence_.world.resolver.lost()) + "/" + std::to_string(segments + 2 * static_cast<unsigned>(questions));
         }
         std::optional<milliseconds> quickest;
         for (const auto& one : met_)
@@ -222,6 +266,10 @@ private:
         if (quickest && *quickest >= 400ms) {
             report_.verdicts.push_back(about(VerdictCode::network_slow, Severity::notice, Who::this_network, nullptr, domain));
             report_.verdicts.back().said = std::to_string(quickest->count()) + " ms";
+        } else if (const auto queue = time_in_the_queue(evidence_.world.log); queue > 0ms && !lossy()) {
+            report_.verdicts.push_back(about(VerdictCode::network_slow, Severity::notice, Who::this_network, nullptr, domain));
+            report_.verdicts.back().detail = Detail::narrow_line;
+            report_.verdicts.back().said = std::to_string(queue.count()) + " ms";
         }
     }
 

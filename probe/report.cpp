@@ -203,6 +203,7 @@ std::string to_json(const Report& report)
     o["format"] = "portolan-report/1";
     o["tool"] = json::object{{"name", "portolan"}, {"version", PORTOLAN_VERSION}};
     o["address"] = report.address ? text(report.address->text()) : json::value(nullptr);
+    if (report.address && report.address->display() != report.address->text()) o["address_shown"] = text(report.address->display());
     o["domain"] = text(report.domain.text());
     o["started"] = text(report.started);
     o["elapsed_ms"] = report.elapsed_ms;

@@ -34,7 +34,7 @@ struct TrialEnded { Candidate* candidate; Trial trial; };
 struct SourceTold { Source source; Finding finding; };
 struct Rang { enum class Bell { deadline, grace } bell; };
 struct Repaired { std::vector<Finding> findings; };
-struct Testified { std::string host; Testimony testimony; };
+struct Testified {};
 struct Changed {};
 using Event = std::variant<BurstEnded, SourceTold, SourceEnded, TrialEnded, Rang, Repaired, Testified, Changed>;
 
@@ -42,7 +42,7 @@ class Search {
 public:
     Search(EmailAddress address, Surroundings& world, SearchOptions options, SearchListener* listener, SearchControl* control, asio::any_io_executor executor)
         : address_(std::move(address)), world_(world), options_(std::move(options)), listener_(listener), control_(control), mail_(executor), nursery_(executor), ends_(executor),
-          candidates_(address_.domain())
+          candidates_(address_.domain()), witnesses_(world_, address_.domain(), nursery_, [this] { mail_.post(Testified{}); })
     {
         std::ranges::copy(options_.confirmed, std::back_inserter(options_.discovery.confirmed));
     }
@@ -107,7 +107,7 @@ private:
     {
         TrialOptions options;
         options.accepted = options_.accepted;
-        options.endpoint_limit += allowance();
+        options.endpoint_limit += allowance_for(world_);
         auto trial = co_await try_service(candidate->service, address_.domain(), world_, std::move(options));
         mail_.post(TrialEnded{candidate, std::move(trial)});
     }
@@ -115,15 +115,6 @@ private:
     Task<void> ring(Rang::Bell bell, TimePoint when)
     {
         if (co_await world_.clock.wait_until(when)) mail_.post(Rang{bell});
-    }
-
-    /// A far network takes its round trips, and a dialog has six of them: the DNS has shown how long one is.
-    milliseconds allowance() const
-    {
-        std::optional<int> quickest;
-        for (const auto& probe : world_.log.probes())
-            if (probe.kind == ProbeKind::dns && probe.outcome == ProbeOutcome::ok) quickest = std::min(quickest.value_or(probe.elapsed_ms), probe.elapsed_ms);
-        return quickest && *quickest >= 300 ? milliseconds(6 * *quickest) : 0ms;
     }
 
     void on(BurstEnded& ended)
@@ -185,27 +176,7 @@ private:
         nursery_.start(repair(Repair{trial.service, candidate.rank, trial.addresses}));
     }
 
-    /// One witness for a host: what is true of one port that is silent is asked no second time.
-    void consider_witness(const Candidate& candidate)
-    {
-        const auto& trial = *candidate.trial;
-        if (!wants_witness(trial, world_.ledger) || !questioned_.insert(trial.service.host.text()).second) return;
-        ++busy_;
-        nursery_.start(question(trial.service, trial.addresses, trial.outcome));
-    }
-
-    Task<void> question(Service service, std::vector<IpAddress> addresses, Outcome<void> outcome)
-    {
-        co_await asio::this_coro::throw_if_cancelled(false);
-        auto testimony = co_await ask_witness(service, std::move(addresses), std::move(outcome), world_);
-        mail_.post(Testified{service.host.text(), testimony});
-    }
-
-    void on(Testified& told)
-    {
-        --busy_;
-        testimony_[told.host] = told.testimony;
-    }
+    void on(Testified&) {}
 
     struct Repair { Service service; int rank; std::vector<IpAddress> addresses; };
 
@@ -258,7 +229,7 @@ private:
         ended.trial.service.username_known = merged.username_known;
         ended.candidate->trial = std::move(ended.trial);
         consider_repair(*ended.candidate);
-        consider_witness(*ended.candidate);
+        witnesses_.consider(*ended.candidate->trial);
         if (!told_pair_ && incoming() && outgoing()) {
             told_pair_ = true;
             if (listener_) listener_->pair_ready(report());
@@ -268,7 +239,7 @@ private:
     void on(Rang& rang)
     {
         if (rang.bell == Rang::Bell::deadline) over_ = true;
-        else if (!(control_ && control_->keeps_looking())) over_ = true;
+        else if (!(control_ && control_->keeps_looking())) grace_over_ = true;
     }
 
     void on(Changed&)
@@ -276,7 +247,7 @@ private:
         if (control_->wants_now() && incoming() && outgoing()) over_ = true;
     }
 
-    bool over() const { return over_ || (running_.empty() && trials_ == 0 && busy_ == 0 && !more_to_try()); }
+    bool over() const { return over_ || (running_.empty() && trials_ == 0 && busy_ == 0 && witnesses_.asking() == 0 && !more_to_try()); }
 
     const Candidate* incoming() const
     {
@@ -358,8 +329,8 @@ private:
         if (control_ && control_->wants_now()) over_ = true;
         if (over_ || (control_ && control_->keeps_looking())) return;
         if (in->remembered() || out->remembered()) return;             // no answer before somebody names it today, or everybody has ended
-        if (!better_may_come(*in, *out)) {
-            over_ = true;
+        if (grace_over_ || !better_may_come(*in, *out)) {
+            over_ = witnesses_.about_addresses() == 0;                 // the answer stands; whether an address is dead takes a moment more
             return;
         }
         if (in_grace_) return;                                         // a better answer of the same wait does not lengthen it
@@ -388,7 +359,7 @@ private:
         return false;
     }
 
-    Report report() const { return assemble({address_, options_, candidates_, ended_, burst_, world_, started_, testimony_}); }
+    Report report() const { return assemble({address_, options_, candidates_, ended_, burst_, world_, started_, witnesses_.heard()}); }
 
     EmailAddress address_;
     Surroundings& world_;
@@ -404,13 +375,12 @@ private:
     std::vector<Source> running_;
     std::map<Source, std::size_t> told_;       ///< findings that a source told before its end
     std::optional<BurstResult> burst_;
-    std::set<std::string> questioned_;         ///< hosts
-    std::map<std::string, Testimony> testimony_;
+    Witnesses witnesses_;
     TimePoint began_{};
     std::string started_;
     int busy_ = 0, trials_ = 0;
     std::size_t attempts_in_ = 0, attempts_out_ = 0;
-    bool in_grace_ = false, over_ = false, told_pair_ = false, cancelled_ = false;
+    bool in_grace_ = false, grace_over_ = false, over_ = false, told_pair_ = false, cancelled_ = false;
 };
 
 }

@@ -13,7 +13,8 @@ constexpr std::array<std::string_view, detail_count> names{
     "early-reply", "preauth-in-clear", "wrong-reply-code", "too-many-connections", "blocklisted", "not-listed", "hidden-by-firewall", "refused", "refused-for-now",
     "unknown-command", "no-go-ahead", "behind-the-answer", "instead-of-tls", "broke-after-handshake", "alert", "client-certificate-wanted", "clock-wrong",
     "interception", "no-anchors", "other-name", "document-elsewhere", "password-in-document", "server-not-proven", "too-many-iterations", "expects-tls",
-    "no-network", "silent-resolver", "wildcard-zone", "dead-address", "proxy-configured", "weak-cipher"};
+    "no-network", "silent-resolver", "wildcard-zone", "dead-address", "proxy-configured", "weak-cipher", "alias", "only-inside",
+    "server-filters", "mail-exchange-alone", "narrow-line"};
 
 }
 

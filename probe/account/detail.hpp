@@ -60,8 +60,13 @@ enum class Detail : std::uint8_t {
     dead_address,            ///< settings-endpoint-dead: one address of a host whose other address works
     proxy_configured,        ///< proxy-required: direct connections fail, and a proxy is set up on this computer
     weak_cipher,             ///< tls-handshake-failed: the server takes only what protects nothing (RC4, export, DES, NULL); it is quoted
+    alias,                   ///< settings-point-nowhere: the name is an alias of one that has no address; settings-malformed: SRV names an alias (RFC 2782)
+    only_inside,             ///< settings-private-address: and nobody answers at that address from here
+    server_filters,          ///< connection-timeout: the host answers elsewhere, and this port of other hosts answers: its own firewall drops it
+    mail_exchange_alone,     ///< nothing-published: MX records, and nothing that says where mail is read
+    narrow_line,             ///< network-slow: what was asked for at once came one after the other
 };
-inline constexpr int detail_count = static_cast<int>(Detail::weak_cipher) + 1;
+inline constexpr int detail_count = static_cast<int>(Detail::narrow_line) + 1;
 
 std::string_view slug(Detail);
 std::optional<Detail> detail_from(std::string_view);

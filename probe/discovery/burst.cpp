@@ -76,6 +76,12 @@ Task<BurstResult> dns_burst(SourceInput in)
         const bool own = question.name == domain && question.type == RecordType::a;
         if ((own && !answer.found()) || !invented || !answer.mx.empty() || !answer.srv.empty()) result.only_invented = false;
     }
+    // A portal leads every name to itself; whoever only sells what does not exist leaves the root servers where they are. Everybody knows these.
+    if (result.only_invented) {
+        const auto known = co_await in.world.resolver.ask("a.root-servers.net", RecordType::a);
+        const bool true_one = std::ranges::any_of(known.addresses, [&](const IpAddress& one) { return std::ranges::find(result.invented, one) == result.invented.end(); });
+        if (true_one) result.only_invented = false;
+    }
     co_return result;
 }
 
