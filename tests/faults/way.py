@@ -1,6 +1,7 @@
 """A way of its own between a computer and the small internet: a network namespace, a pair of TUN devices, and a relay that treats each packet as told.
 
-What a way does is a tuple of these: drop(ports), drop_to(addresses), prohibit(ports), lose(every), cut(bytes), delay(seconds), rate(bits), nothing()."""
+What a way does is a tuple of these: drop(ports), drop_to(addresses), only_to(addresses), prohibit(ports), lose(every), cut(bytes), delay(seconds), rate(bits),
+nothing()."""
 
 import ctypes
 import fcntl
@@ -26,6 +27,10 @@ def drop(*ports):
 
 def drop_to(*hosts):
     return "drop_to", hosts
+
+
+def only_to(*hosts):
+    return "only_to", hosts
 
 
 def prohibit(*ports):
@@ -112,7 +117,7 @@ class Way:
     def __init__(self, number, rules, address_of):
         self.number, self.rules = number, dict(rules)
         self.near = f"203.0.113.{number}", f"2001:db8:77::{number:x}"
-        self.dead = {ipaddress.ip_address(address_of.get(host, host)).packed for host in self.rules.get("drop_to", ())}
+        self.dead, self.open = ({ipaddress.ip_address(address_of.get(host, host)).packed for host in self.rules.get(rule, ())} for rule in ("drop_to", "only_to"))
         self.queue, self.order, self.passed, self.free = [], 0, 0, [0.0, 0.0]
 
     def __enter__(self):
@@ -126,12 +131,12 @@ class Way:
                 return self
             self.devices.append(_tun("way"))
             _ip(f"address add {self.near[0]}/32 dev way", f"address add {self.near[1]}/128 dev way nodad", "link set way up",
-                "route add default dev way", "-6 route add default dev way")
+                "route add default dev way", "route add ::/0 dev way")
         finally:
             _system(LIBC.setns(home, CLONE_NEWNET), "setns")
             os.close(home)
         self.devices.append(_tun(f"way{self.number}"))
-        _ip(f"link set way{self.number} up", f"route add {self.near[0]}/32 dev way{self.number}", f"-6 route add {self.near[1]}/128 dev way{self.number}")
+        _ip(f"link set way{self.number} up", f"route add {self.near[0]}/32 dev way{self.number}", f"route add {self.near[1]}/128 dev way{self.number}")
         self.stop = socket.socketpair()
         self.thread = threading.Thread(target=self._relay, daemon=True)
         self.thread.start()
@@ -175,7 +180,7 @@ class Way:
         if outward and packet.ports[1] in self.rules.get("prohibit", ()):
             os.write(device, packet.prohibited())
             return
-        if outward and (packet.ports[1] in self.rules.get("drop", ()) or packet.target in self.dead):
+        if outward and (packet.ports[1] in self.rules.get("drop", ()) or packet.target in self.dead or self.open and packet.target not in self.open):
             return
         if not outward and len(data) > self.rules.get("cut", 1 << 20):
             return

@@ -29,7 +29,7 @@ from pathlib import Path
 import domains
 from authority import Authority
 from hostile_documents import Endless
-from servers import NAME_SERVER, SILENT_NAME_SERVER, MailStore, NameServer, SilentPorts, Submission, WebServer, start, wait_until
+from servers import FAR_NAME_SERVER, NAME_SERVER, SILENT_NAME_SERVER, MailStore, NameServer, SilentPorts, Submission, WebServer, start, wait_until
 
 INSIDE = "PORTOLAN_LAB"
 PR_SET_PDEATHSIG = 1
@@ -143,7 +143,7 @@ class Lab:
     def _network(self):
         command("ip", "link", "set", "lo", "up")
         lines = [f"address add {machine.address}/{128 if ':' in machine.address else 32} dev lo{' nodad' if ':' in machine.address else ''}"
-                 for machine in self.machines] + [f"address add {web}/32 dev lo" for web in (domains.WEB, domains.PLAIN_WEB)]
+                 for machine in self.machines] + [f"address add {web}/32 dev lo" for web in (domains.WEB, domains.PLAIN_WEB, FAR_NAME_SERVER)]
         command("ip", "-batch", "-", stdin="\n".join(lines) + "\n")
         if os.path.exists("/etc/resolv.conf"):
             private = self.folder / "resolv.conf"

@@ -10,6 +10,7 @@ from pathlib import Path
 SBIN = "/usr/sbin:/usr/lib/postfix/sbin:/sbin"
 AUTH = ("127.0.0.2", 12345)  # where Postfix asks Dovecot
 NAME_SERVER = "127.0.0.53"
+FAR_NAME_SERVER = "198.51.100.53"  # the same one, for whoever comes over a way of its own (tests/faults/way.py)
 SILENT_NAME_SERVER = "127.0.0.54"
 WEB = "198.51.100.80"
 PLAIN_WEB = "198.51.100.81"
@@ -59,6 +60,7 @@ class NameServer:
         (folder / "nsd.conf").write_text(f"""
 server:
   ip-address: {NAME_SERVER}
+  ip-address: {FAR_NAME_SERVER}
   username: ""
   chroot: ""
   database: ""

@@ -7,7 +7,7 @@ wizard_packages=(qt6-base-dev qt6-declarative-dev qt6-svg-dev libqt6svg6 libgl-d
     qml6-module-qtquick qml6-module-qtquick-window qml6-module-qtquick-controls qml6-module-qtquick-templates
     qml6-module-qtquick-layouts qml6-module-qtqml qml6-module-qtqml-workerscript qml6-module-qtquick-shapes fonts-noto-core)
 test_packages=(ccache git doctest-dev libclang-rt-19-dev llvm-19 openssl libxml2-utils python3
-    nsd nginx-light dovecot-imapd dovecot-pop3d postfix faketime iproute2 nftables util-linux uidmap procps thunderbird xvfb xauth
+    nsd nginx-light dovecot-imapd dovecot-pop3d postfix faketime iproute2 nftables tinyproxy util-linux uidmap procps thunderbird xvfb xauth
     isync msmtp mutt neomutt aerc offlineimap3 fetchmail getmail6 libglib2.0-bin)
 
 step() { printf '\n== %s\n' "$*" >&2; }
