@@ -75,6 +75,15 @@ void add_choice(Report& report, const Candidate* candidate, const Evidence& evid
     report.account.services.push_back(service);
 }
 
+/// The verdict that STARTTLS is not to be had at a published port, where implicit TLS works at the same host; otherwise nothing.
+const Verdict* without_starttls(const Candidate& candidate, const Candidate& used)
+{
+    if (!candidate.trial || candidate.proven() || !candidate.said() || !used.proven()) return nullptr;
+    if (used.service.host != candidate.service.host || used.service.security != Security::tls) return nullptr;
+    const auto found = std::ranges::find(candidate.trial->verdicts, VerdictCode::tls_not_offered, &Verdict::code);
+    return found == candidate.trial->verdicts.end() ? nullptr : &*found;
+}
+
 void add_others(Report& report, const Choice& choice, const Evidence& evidence)
 {
     for (const auto kind : {ServiceKind::imap, ServiceKind::smtp, ServiceKind::pop3}) {
@@ -97,6 +106,13 @@ void add_others(Report& report, const Choice& choice, const Evidence& evidence)
                 verdict.instead = target_of(used->service);
                 verdict.detail = Detail::other_name;
                 report.verdicts.push_back(std::move(verdict));
+            } else if (const auto* stripped = used ? without_starttls(*candidate, *used) : nullptr) {
+                // Nobody is led there, but one of the two ports is not as it should be, and somebody on the way may be the reason.
+                auto verdict = *stripped;
+                verdict.severity = Severity::warning;
+                verdict.instead = target_of(used->service);
+                if (verdict.detail != Detail::hidden_by_firewall) verdict.detail = Detail::other_port_encrypts;
+                report.verdicts.push_back(std::move(verdict));
             } else if (failed && !cancelled && candidate->said() && used && used->proven()) {
                 // Published and dead or wrong, while another answer stands: the owner should hear of it, the person need not wait.
                 auto verdict = about(VerdictCode::settings_endpoint_dead, Severity::warning, Who::domain_owner, &candidate->service);
@@ -113,6 +129,15 @@ void add_others(Report& report, const Choice& choice, const Evidence& evidence)
 }
 
 int weight(const Verdict& verdict) { return static_cast<int>(verdict.severity); }
+
+/// Signed in, and of no use all the same: no mailbox, or no leave to send.
+bool troubled(const Report& report, const Service& service)
+{
+    return std::ranges::any_of(report.verdicts, [&](const Verdict& one) {
+        return one.severity == Severity::error && one.target == target_of(service) && one.service == slug(service.service) &&
+               (one.code == VerdictCode::mailbox_problem || one.code == VerdictCode::sender_rejected);
+    });
+}
 
 bool fine(const Service& service, const SearchOptions& options)
 {
@@ -212,7 +237,8 @@ void conclude(Report& report, const SearchOptions& options)
     else {
         const auto* incoming = report.account.incoming();
         const auto* outgoing = report.account.find(ServiceKind::smtp);
-        const bool ready = incoming && outgoing && fine(*incoming, options) && fine(*outgoing, options);
+        const bool works = incoming && outgoing && fine(*incoming, options) && fine(*outgoing, options);
+        const bool ready = works && !troubled(report, *incoming) && !troubled(report, *outgoing);
         report.outcome = ready ? ReportOutcome::ready : ReportOutcome::attention;
     }
 }
@@ -236,6 +262,11 @@ Report assemble(const Evidence& evidence)
         report.published = source.facts;
         best = best_rank_of(source.source);
     }
+    // A wildcard leads the name autoconfig to some web server, too: what that has for every path was never meant as settings.
+    if (evidence.burst && evidence.burst->wildcard)
+        std::erase_if(report.verdicts, [](const Verdict& one) {
+            return one.code == VerdictCode::settings_malformed && one.severity == Severity::notice && !one.said.ends_with("unreadable");
+        });
     const auto choice = choose(evidence.candidates);
     add_choice(report, choice.incoming, evidence);
     add_choice(report, choice.outgoing, evidence);

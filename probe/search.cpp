@@ -353,6 +353,9 @@ private:
             if (!candidate.started || candidate.trial) continue;
             const auto& proven = candidate.service.incoming() ? in : out;
             if (better(candidate, proven)) return true;
+            // The other published port of the same server: that it offers no encryption is worth the moment, whoever takes it out.
+            const bool other_port = candidate.said() && candidate.service.host == proven.service.host && candidate.service.service == proven.service.service;
+            if (other_port && candidate.service.security == Security::starttls && proven.service.security == Security::tls) return true;
             // IMAP of equal standing is worth a moment where only POP3 has answered so far.
             if (proven.service.service == ServiceKind::pop3 && candidate.service.service == ServiceKind::imap && candidate.rank <= proven.rank) return true;
         }

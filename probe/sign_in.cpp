@@ -1,5 +1,6 @@
-// The sign-in planner's first shape: incoming first, outgoing once the password was not refused, at most two refusals (design rule 22).
+// The sign-in planner: incoming first, outgoing once the password was not refused, at most two refusals for an account (design rule 22).
 #include "probe/assemble.hpp"
+#include "probe/dialog/sasl.hpp"
 
 namespace portolan {
 
@@ -24,6 +25,24 @@ void forget_sign_in(Report& report, const Service& service)
 {
     const auto target = target_of(service);
     std::erase_if(report.verdicts, [&](const Verdict& verdict) { return verdict.target == target && slug(verdict.code).starts_with("sign-in"); });
+}
+
+/// As it stands in MAIL FROM; empty where it would need more than RFC 5321 §4.1.2 has without quotes.
+std::string sender_of(const EmailAddress& address)
+{
+    const auto plain = [](unsigned char c) { return c > 0x20 && c < 0x7f && std::string_view("\"(),:;<>@[\\]").find(static_cast<char>(c)) == std::string_view::npos; };
+    return std::ranges::all_of(address.local(), plain) ? address.text() : std::string();
+}
+
+bool is_scram(Mechanism mechanism) { return mechanism == Mechanism::scram_sha_256 || mechanism == Mechanism::scram_sha_1; }
+
+/// The mechanism was refused, not the password: there is another way to sign in that has not been tried.
+bool blames_mechanism(const Trial& trial, bool name_is_certain)
+{
+    if (!trial.refusal || !trial.tried_with) return false;
+    if (trial.refusal->code == VerdictCode::sign_in_mechanism_unsupported) return true;
+    // A server that has no SCRAM secrets of an account says no before it asks for the proof. So it does to a name that it does not know.
+    return trial.refusal->code == VerdictCode::sign_in_rejected && !trial.password_judged && is_scram(*trial.tried_with) && name_is_certain;
 }
 
 class SignIn {
@@ -70,8 +89,11 @@ private:
     {
         if (!may_have_password(service, options_) || service.state == ServiceState::failed) co_return true;
         forget_sign_in(report_, service);
-        const auto forms = forms_for(service, *report_.address, worked_);
-        for (std::size_t i = 0; i < forms.size(); ++i) {
+        auto forms = forms_for(service, *report_.address, worked_);
+        if (in_trouble(service)) forms.resize(1);                      // a refusal would prove nothing now
+        bool refused_here = false;
+        std::string mechanism_refused;
+        for (std::size_t i = 0; i < forms.size();) {
             auto attempt = service;
             attempt.username = forms[i].username;
             attempt.username_form = forms[i].form;
@@ -79,6 +101,9 @@ private:
             options.credentials = Credentials{forms[i].username, *options_.password};
             options.accepted = options_.accepted;
             options.endpoint_limit += allowance_for(world_);
+            options.without = broken_;
+            options.look_inside = true;
+            options.sender = sender_of(*report_.address);
             auto trial = co_await try_service(attempt, report_.domain, world_, std::move(options));
             report_.attempts.push_back(trial.attempt);
             report_.sign_in_attempts += trial.sign_in_sent ? 1 : 0;
@@ -87,21 +112,86 @@ private:
                 service = trial.service;
                 service.username_known = true;
                 worked_ = forms[i];
+                std::ranges::copy(trial.verdicts, std::back_inserter(report_.verdicts));
                 if (tried_other) note(service, VerdictCode::sign_in_username_form, Severity::notice, Who::you, {});
+                if (!mechanism_refused.empty()) {
+                    note(service, VerdictCode::sign_in_mechanism_unsupported, Severity::notice, keeper_of(service.host, report_.domain), mechanism_refused);
+                    report_.verdicts.back().detail = Detail::another_mechanism;
+                }
                 co_return true;
             }
             if (!trial.outcome && trial.outcome.error().cause == Cause::cancelled) co_return false;
             const bool refused = trial.refusal.has_value() && trial.refusal->counts;
             report_.sign_in_refusals += refused ? 1 : 0;
-            const bool another = refused && !trial.refusal->definitive && i + 1 < forms.size() && report_.sign_in_refusals < 2;
-            if (another) continue;
+            const bool may_go_on = report_.sign_in_refusals < 2;
+            if (may_go_on && mechanism_refused.empty() && blames_mechanism(trial, forms.size() == 1) && leave_out(trial)) {
+                mechanism_refused = std::string(slug(*trial.tried_with)) + ": " + (trial.verdicts.empty() ? std::string() : trial.verdicts.back().said);
+                refused_here = refused_here || refused;
+                continue;
+            }
+            if (refused && !trial.refusal->definitive && i + 1 < forms.size() && may_go_on) {
+                refused_here = true;
+                ++i;
+                continue;
+            }
+            const bool shut_out = refused_here && !trial.outcome && trial.outcome.error().stage < Stage::capability;
+            if (shut_out) call_it_shut(trial);
+            if (trial.refusal && trial.refusal->code == VerdictCode::sign_in_try_later) troubled_.push_back(service.host);
+            if (refused && in_trouble(service)) call_it_trouble(trial);
             service.state = trial.service.state;
             service.verdicts = trial.service.verdicts;
             std::ranges::copy(trial.verdicts, std::back_inserter(report_.verdicts));
             if (refused && worked_ && trial.refusal->code == VerdictCode::sign_in_rejected) reinterpret(service);
-            co_return !refused;
+            // A lock is not rattled at by the other service.
+            if (shut_out || (trial.refusal && trial.refusal->code == VerdictCode::sign_in_locked)) co_return false;
+            // Closed to the account is no word about the password: the other service may well take it.
+            co_return !refused || (may_go_on && trial.refusal->code == VerdictCode::service_disabled_for_account);
         }
         co_return true;
+    }
+
+    /// Takes the mechanism that was tried out of the choice, and its whole family: SCRAM needs secrets that the server does not have. false: no other is left.
+    bool leave_out(const Trial& trial)
+    {
+        auto broken = broken_;
+        broken.push_back(*trial.tried_with);
+        if (is_scram(*trial.tried_with)) broken.insert(broken.end(), {Mechanism::scram_sha_256, Mechanism::scram_sha_1});
+        const auto works = [&](Mechanism one) {
+            const auto usable = usable_mechanisms();
+            return (one == Mechanism::native || std::ranges::find(usable, one) != usable.end()) && std::ranges::find(broken, one) == broken.end();
+        };
+        if (std::ranges::none_of(trial.service.auth, works)) return false;
+        broken_ = std::move(broken);
+        return true;
+    }
+
+    /// Another server of the same people said a moment ago that it cannot check passwords.
+    bool in_trouble(const Service& service) const
+    {
+        return std::ranges::any_of(troubled_, [&](const Hostname& one) { return same_registrable_domain(one, service.host); });
+    }
+
+    /// Then this refusal is none of the password: Postfix 3.7 says 535 "(reason unavailable)" where Dovecot told it of a temporary failure. Seen 2026-11.
+    static void call_it_trouble(Trial& trial)
+    {
+        for (auto& verdict : trial.verdicts)
+            if (verdict.code == VerdictCode::sign_in_rejected) {
+                std::ranges::replace(trial.service.verdicts, verdict.code, VerdictCode::sign_in_try_later);
+                verdict.code = VerdictCode::sign_in_try_later;
+                verdict.who = Who::mail_provider;
+            }
+    }
+
+    /// It answered a moment ago, refused the sign-in, and takes no connection now: that is how a lock for too many failures looks.
+    static void call_it_shut(Trial& trial)
+    {
+        for (auto& verdict : trial.verdicts)
+            if (verdict.severity == Severity::error) {
+                std::ranges::replace(trial.service.verdicts, verdict.code, VerdictCode::sign_in_locked);
+                verdict.code = VerdictCode::sign_in_locked;
+                verdict.detail = Detail::shut_out;
+                verdict.who = Who::you;
+            }
     }
 
     /// The same name and password were taken by the other service a moment ago: this one is closed to the account.
@@ -132,6 +222,8 @@ private:
     SearchOptions options_;
     std::size_t logged_;
     std::optional<Form> worked_;
+    std::vector<Hostname> troubled_;               ///< these cannot check passwords at the moment
+    std::vector<Mechanism> broken_;                ///< offered by this provider, and without use there
 };
 
 }

@@ -14,7 +14,8 @@ constexpr std::array<std::string_view, detail_count> names{
     "unknown-command", "no-go-ahead", "behind-the-answer", "instead-of-tls", "broke-after-handshake", "alert", "client-certificate-wanted", "clock-wrong",
     "interception", "no-anchors", "other-name", "document-elsewhere", "password-in-document", "server-not-proven", "too-many-iterations", "expects-tls",
     "no-network", "silent-resolver", "wildcard-zone", "dead-address", "proxy-configured", "weak-cipher", "alias", "only-inside",
-    "server-filters", "mail-exchange-alone", "narrow-line"};
+    "server-filters", "mail-exchange-alone", "narrow-line", "other-port-encrypts", "offered-in-clear", "another-mechanism",
+    "shut-out", "over-quota", "read-only"};
 
 }
 

@@ -65,8 +65,14 @@ enum class Detail : std::uint8_t {
     server_filters,          ///< connection-timeout: the host answers elsewhere, and this port of other hosts answers: its own firewall drops it
     mail_exchange_alone,     ///< nothing-published: MX records, and nothing that says where mail is read
     narrow_line,             ///< network-slow: what was asked for at once came one after the other
+    // a service that works all the same
+    other_port_encrypts,     ///< tls-not-offered: no STARTTLS here, while implicit TLS works at another port of the same host
+    offered_in_clear,        ///< sign-in-cleartext-refused: a server that encrypts takes passwords before it does, too
+    another_mechanism,       ///< sign-in-mechanism-unsupported: one that is offered does not work, another one did
+    shut_out,                ///< sign-in-locked: it answered before the refused sign-in, and takes no connection after it
+    over_quota, read_only,   ///< mailbox-problem
 };
-inline constexpr int detail_count = static_cast<int>(Detail::narrow_line) + 1;
+inline constexpr int detail_count = static_cast<int>(Detail::read_only) + 1;
 
 std::string_view slug(Detail);
 std::optional<Detail> detail_from(std::string_view);

@@ -19,6 +19,10 @@ struct DialogPlan {
     std::optional<Credentials> credentials;
     std::function<bool(const TlsFacts&)> accept;
     std::vector<Mechanism> preferred;          ///< from evidence; empty: strongest first of what the server offers
+    std::vector<Mechanism> without;            ///< known not to work here, although offered
+    /// After the sign-in: is the mailbox there (IMAP), may this address send (SMTP)? No message is sent or read; over at this moment at the latest.
+    std::optional<TimePoint> look_inside_until;
+    std::string sender;                        ///< the address that wants to send; empty: SMTP is not asked
     bool allow_plaintext = false;              ///< never for credentials; lets a server without TLS be looked at
     milliseconds greeting_limit = 8s;          ///< some servers hold it back 6 s on purpose
     milliseconds step_limit = 10s;
@@ -35,6 +39,11 @@ struct Conversation {
     std::optional<Mechanism> signed_in_with;
     bool sign_in_tried = false;                ///< a credential left this machine: counts against the budget
     std::string refusal;                       ///< the server's words when the sign-in was refused, raw
+    std::optional<Mechanism> tried_with;
+    bool password_judged = false;              ///< something that depends on the password was sent; before that a refusal says nothing of it
+    bool offered_in_clear = false;             ///< passwords would be taken before TLS
+    std::optional<Failure> mailbox;            ///< signed in, and INBOX is not there, full (over_quota) or not to be changed (read_only)
+    std::optional<Failure> sender;             ///< signed in, and this address may not send
     std::optional<ServiceKind> other_protocol; ///< who really answered when outcome is not_this_protocol
 };
 

@@ -1,6 +1,6 @@
 // IMAP4rev1 and rev2 (RFC 3501, RFC 9051), as far as reaching, securing and signing in go.
 //
-//   connect -> [TLS] -> * OK            -> CAPABILITY -> [STARTTLS -> TLS -> CAPABILITY] -> [AUTHENTICATE | LOGIN] -> LOGOUT
+//   connect -> [TLS] -> * OK            -> CAPABILITY -> [STARTTLS -> TLS -> CAPABILITY] -> [AUTHENTICATE | LOGIN -> [SELECT]] -> LOGOUT
 //                       * BYE           -> rejected
 //                       * PREAUTH       -> in clear: stop (nothing said so far can be trusted); inside TLS: no sign-in is possible
 #include "probe/dialog/talk.hpp"
@@ -42,8 +42,10 @@ public:
             if (!secured) co_return secured;
         }
         publish();
-        if (talk_.plan.credentials) co_return co_await sign_in();
-        co_return Outcome<void>{};
+        if (!talk_.plan.credentials) co_return Outcome<void>{};
+        auto done = co_await sign_in();
+        if (done && has_time_to_look(talk_)) (void)co_await with_deadline(talk_.clock, *talk_.plan.look_inside_until, Stage::request, look_inside());
+        co_return done;
     }
 
     Task<void> goodbye(bool wait)
@@ -220,6 +222,7 @@ private:
     Task<Outcome<void>> starttls()
     {
         if (!offers("STARTTLS")) co_return no_starttls(talk_, capabilities_);
+        talk_.heard.offered_in_clear = !offers("LOGINDISABLED");       // RFC 9051 §6.2.3: it should stand there
         auto answered = co_await command("STARTTLS", Stage::starttls);
         if (!answered) co_return std::unexpected(answered.error());
         if (answered->status != "OK") {
@@ -252,7 +255,7 @@ private:
         if (auto allowed = may_sign_in(talk_); !allowed) co_return allowed;
         if (preauthenticated_) co_return fails(Stage::sign_in, Cause::broke_protocol, talk_.heard.greeting);
         mask_secrets(talk_);
-        if (const auto mechanism = choose_mechanism(talk_.heard.mechanisms, talk_.plan.preferred)) co_return co_await authenticate(*mechanism);
+        if (const auto mechanism = mechanism_for(talk_)) co_return co_await authenticate(*mechanism);
         if (offers("LOGINDISABLED")) co_return fails(Stage::sign_in, Cause::not_offered, talk_.heard.greeting);
         co_return co_await login();
     }
@@ -261,6 +264,7 @@ private:
     {
         auto sasl = Sasl::start(mechanism, *talk_.plan.credentials);
         if (!sasl) co_return fails(Stage::sign_in, Cause::our_bug);
+        talk_.heard.tried_with = mechanism;
         const bool initial = offers("SASL-IR") && sasl->client_first();
         auto command = tag() + " AUTHENTICATE " + std::string(sasl_name(mechanism));
         const auto shown = command;
@@ -270,12 +274,21 @@ private:
             command += ' ';
             append_secret(command, first->empty() ? std::string("=") : base64(*first));
             wipe(*first);
+            talk_.heard.password_judged = !sasl->proves();
         }
         auto said = initial ? co_await talk_.say_secret(std::move(command), shown, Stage::sign_in) : co_await talk_.say(std::move(command), Stage::sign_in);
         if (!said) co_return said;
-        auto done = co_await sasl_exchange(talk_, std::move(*sasl), initial, [this]() { return turn(); });
-        if (done) talk_.heard.signed_in_with = mechanism;
+        std::string words;
+        auto done = co_await sasl_exchange(talk_, std::move(*sasl), initial, [this, &words]() { return turn(words); });
+        if (done) signed_in(words, mechanism);
         co_return done;
+    }
+
+    Task<Outcome<SaslTurn>> turn(std::string& words)
+    {
+        auto next = co_await turn();
+        if (next) words = next->text;
+        co_return next;
     }
 
     Task<Outcome<SaslTurn>> turn()
@@ -293,7 +306,7 @@ private:
         co_return fails(Stage::sign_in, Cause::too_much, {}, Detail::endless_lines);
     }
 
-    /// LOGIN takes a quoted string, which holds neither 8-bit octets nor line ends (RFC 9051 §4.3); those names go by AUTHENTICATE or not at all.
+    /// A quoted string holds neither 8-bit octets nor line ends (RFC 9051 §4.3).
     static std::optional<std::string> quoted(std::string_view text)
     {
         std::string out;
@@ -301,7 +314,10 @@ private:
         keep_off_the_stack(out);
         out += '"';
         for (const unsigned char c : text) {
-            if (c < 0x20 || c >= 0x7f) return std::nullopt;
+            if (c < 0x20 || c >= 0x7f) {
+                wipe(out);
+                return std::nullopt;
+            }
             if (c == '"' || c == '\\') out += '\\';
             out += static_cast<char>(c);
         }
@@ -309,15 +325,46 @@ private:
         return out;
     }
 
+    static std::string announcing(std::string_view text) { return "{" + std::to_string(text.size()) + "}"; }
+
+    /// What no quoted string holds goes as a literal, which the server asks for once it is announced (RFC 3501 §4.3).
+    Task<Outcome<bool>> asked_on()
+    {
+        auto go = co_await turn();
+        if (!go) co_return std::unexpected(go.error());
+        if (!go->challenge) talk_.heard.refusal = go->text;
+        co_return go->challenge;
+    }
+
     Task<Outcome<void>> login()
     {
         const auto& credentials = *talk_.plan.credentials;
-        const auto name = quoted(credentials.username);
-        auto password = quoted(credentials.password.reveal());
-        if (!name || !password) co_return fails(Stage::sign_in, Cause::bad_value);
-        talk_.channel.transcript().never_store(std::string_view(*password).substr(1, password->size() - 2));
-        auto line = tag() + " LOGIN " + *name + " ";
-        append_secret(line, std::move(*password));
+        const std::string_view secret = credentials.password.reveal();
+        talk_.heard.tried_with = Mechanism::native;
+        auto line = tag() + " LOGIN ";
+        if (const auto name = quoted(credentials.username)) line += *name;
+        else {
+            auto said = co_await talk_.say(line + announcing(credentials.username), Stage::sign_in);
+            if (!said) co_return said;
+            const auto go = co_await asked_on();
+            if (!go) co_return std::unexpected(go.error());
+            if (!*go) co_return fails(Stage::sign_in, Cause::rejected, talk_.heard.refusal);
+            line = credentials.username;
+        }
+        line += ' ';
+        if (auto password = quoted(secret)) {
+            talk_.channel.transcript().never_store(std::string_view(*password).substr(1, password->size() - 2));
+            append_secret(line, std::move(*password));
+        } else {
+            auto said = co_await talk_.say_secret(line + announcing(secret), tag_ + " LOGIN", Stage::sign_in);   // its length is nobody's business
+            if (!said) co_return said;
+            const auto go = co_await asked_on();
+            if (!go) co_return std::unexpected(go.error());
+            if (!*go) co_return fails(Stage::sign_in, Cause::rejected, talk_.heard.refusal);
+            line.clear();
+            append_secret(line, std::string(secret));
+        }
+        talk_.heard.password_judged = true;
         auto said = co_await talk_.say_secret(std::move(line), tag_ + " LOGIN", Stage::sign_in);
         if (!said) co_return said;
         auto answered = co_await answer(Stage::sign_in);
@@ -326,8 +373,57 @@ private:
             talk_.heard.refusal = answered->text;
             co_return fails(Stage::sign_in, Cause::rejected, answered->text);
         }
-        talk_.heard.signed_in_with = Mechanism::native;
+        signed_in(answered->text, Mechanism::native);
         co_return Outcome<void>{};
+    }
+
+    /// What was offered before the sign-in may be more now (RFC 9051 §7.2.2); nobody has to say it again.
+    void signed_in(std::string_view words, Mechanism mechanism)
+    {
+        talk_.heard.signed_in_with = mechanism;
+        take_capability_code(words);
+    }
+
+    /// Signed in is not all: the mailbox may be gone, full or closed to changes. SELECT and no more: nothing is read, and CLOSE, which would expunge, is not said.
+    /// It takes the \Recent flags away (RFC 3501 §6.3.1), which every mail program does and RFC 9051 no longer knows.
+    Task<Outcome<void>> look_inside()
+    {
+        auto selected = co_await command("SELECT INBOX", Stage::request);
+        if (!selected) co_return std::unexpected(selected.error());
+        if (selected->status == "BAD") co_return Outcome<void>{};      // it does not understand: no news of the mailbox
+        const auto note = [&](std::string_view words, Detail kind) { talk_.heard.mailbox = Failure{Stage::request, Cause::rejected, std::string(words), kind}; };
+        if (selected->status == "NO") note(selected->text, is_about_quota(selected->text) ? Detail::over_quota : Detail::none);
+        else if (upper_case(selected->text.substr(0, 200)).find("[READ-ONLY]") != std::string::npos) note(selected->text, Detail::read_only);
+        for (const auto& line : selected->untagged)
+            if ((starts_with_word(line, "* NO") || starts_with_word(line, "* OK")) && is_about_quota(line)) note(line, Detail::over_quota);
+        if (selected->status == "OK" && !talk_.heard.mailbox && offers("QUOTA")) co_return co_await ask_quota();
+        co_return Outcome<void>{};
+    }
+
+    /// "[OVERQUOTA]" (RFC 5530 §3).
+    static bool is_about_quota(std::string_view words) { return upper_case(words.substr(0, 1000)).find("[OVERQUOTA]") != std::string::npos; }
+
+    /// "* QUOTA root (STORAGE 10240 10240)": used and limit, of each resource (RFC 9208 §5.1).
+    Task<Outcome<void>> ask_quota()
+    {
+        auto told = co_await command("GETQUOTAROOT INBOX", Stage::request);
+        if (!told) co_return std::unexpected(told.error());
+        for (const auto& line : told->untagged) {
+            const auto open = line.rfind('(');
+            if (!starts_with_word(line, "* QUOTA") || open == std::string::npos || !line.ends_with(')')) continue;
+            const auto words = words_of(std::string_view(line).substr(open + 1, line.size() - open - 2));
+            for (std::size_t i = 0; i + 2 < words.size(); i += 3)
+                if (const auto used = number(words[i + 1]), limit = number(words[i + 2]); used && limit && *limit > 0 && *used >= *limit)
+                    talk_.heard.mailbox = Failure{Stage::request, Cause::rejected, line, Detail::over_quota};
+        }
+        co_return Outcome<void>{};
+    }
+
+    static std::optional<std::uint64_t> number(std::string_view digits)
+    {
+        std::uint64_t value = 0;
+        const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+        return error == std::errc() && end == digits.data() + digits.size() ? std::optional(value) : std::nullopt;
     }
 
     Talk& talk_;

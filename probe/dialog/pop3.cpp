@@ -120,7 +120,7 @@ private:
     {
         if (auto allowed = may_sign_in(talk_); !allowed) co_return allowed;
         mask_secrets(talk_);
-        if (const auto mechanism = choose_mechanism(talk_.heard.mechanisms, talk_.plan.preferred)) co_return co_await authenticate(*mechanism);
+        if (const auto mechanism = mechanism_for(talk_)) co_return co_await authenticate(*mechanism);
         if (talk_.heard.mechanisms.empty() || talk_.heard.mechanisms.back() != Mechanism::native) co_return fails(Stage::sign_in, Cause::not_offered, talk_.heard.greeting);
         co_return co_await user_pass();
     }
@@ -130,6 +130,7 @@ private:
         auto sasl = Sasl::start(mechanism, *talk_.plan.credentials);
         if (!sasl) co_return fails(Stage::sign_in, Cause::our_bug);
         if (auto early = talk_.nothing_early(Stage::sign_in); !early) co_return early;
+        talk_.heard.tried_with = mechanism;
         auto said = co_await talk_.say("AUTH " + std::string(sasl_name(mechanism)), Stage::sign_in);
         if (!said) co_return said;
         auto done = co_await sasl_exchange(talk_, std::move(*sasl), false, [this]() { return turn(); });
@@ -150,11 +151,13 @@ private:
     Task<Outcome<void>> user_pass()
     {
         const auto& credentials = *talk_.plan.credentials;
+        talk_.heard.tried_with = Mechanism::native;
         auto named = co_await command("USER " + credentials.username, Stage::sign_in);
         if (!named) co_return std::unexpected(named.error());
         talk_.heard.sign_in_tried = true;
         bool accepted = *named;
         if (accepted) {
+            talk_.heard.password_judged = true;
             std::string line = "PASS ";
             append_secret(line, std::string(credentials.password.reveal()));
             auto said = co_await talk_.say_secret(std::move(line), "PASS", Stage::sign_in);

@@ -1,6 +1,6 @@
 // Message submission (RFC 6409, RFC 5321, RFC 4954, RFC 3207), as far as reaching, securing and signing in go. No mail is sent.
 //
-//   connect -> [TLS] -> 220 -> EHLO -> [STARTTLS -> 220 -> TLS -> EHLO] -> [AUTH] -> QUIT
+//   connect -> [TLS] -> 220 -> EHLO -> [STARTTLS -> 220 -> TLS -> EHLO] -> [AUTH -> [MAIL -> RSET]] -> QUIT
 //                       554, 421 -> rejected
 #include "probe/dialog/talk.hpp"
 
@@ -38,6 +38,7 @@ public:
         if (!asked) co_return asked;
         if (endpoint.security == Security::starttls) {
             if (!offers("STARTTLS")) co_return no_starttls(talk_, capabilities_);
+            talk_.heard.offered_in_clear = std::ranges::any_of(capabilities_, [](const std::string& one) { return one.starts_with("AUTH"); });
             auto go = co_await command("STARTTLS", Stage::starttls);
             if (!go) co_return std::unexpected(go.error());
             if (go->code != 220) co_return fails(Stage::starttls, Cause::rejected, go->text(), kind_of_no(*go));
@@ -47,8 +48,11 @@ public:
             if (!again) co_return again;
         }
         publish();
-        if (talk_.plan.credentials) co_return co_await sign_in();
-        co_return Outcome<void>{};
+        if (!talk_.plan.credentials) co_return Outcome<void>{};
+        auto done = co_await sign_in();
+        if (done && has_time_to_look(talk_) && !talk_.plan.sender.empty())
+            (void)co_await with_deadline(talk_.clock, *talk_.plan.look_inside_until, Stage::request, try_sender());
+        co_return done;
     }
 
     Task<void> goodbye(bool wait)
@@ -151,11 +155,12 @@ private:
     {
         if (auto allowed = may_sign_in(talk_); !allowed) co_return allowed;
         mask_secrets(talk_);
-        const auto mechanism = choose_mechanism(talk_.heard.mechanisms, talk_.plan.preferred);
+        const auto mechanism = mechanism_for(talk_);
         if (!mechanism) co_return fails(Stage::sign_in, Cause::not_offered, talk_.heard.greeting);
         auto sasl = Sasl::start(*mechanism, *talk_.plan.credentials);
         if (!sasl) co_return fails(Stage::sign_in, Cause::our_bug);
         if (auto early = talk_.nothing_early(Stage::sign_in); !early) co_return early;
+        talk_.heard.tried_with = mechanism;
         const auto shown = "AUTH " + std::string(sasl_name(*mechanism));
         auto line = shown;
         const bool initial = sasl->client_first();
@@ -165,12 +170,25 @@ private:
             line += ' ';
             append_secret(line, first->empty() ? std::string("=") : base64(*first));
             wipe(*first);
+            talk_.heard.password_judged = !sasl->proves();
         }
         auto said = initial ? co_await talk_.say_secret(std::move(line), shown, Stage::sign_in) : co_await talk_.say(std::move(line), Stage::sign_in);
         if (!said) co_return said;
         auto done = co_await sasl_exchange(talk_, std::move(*sasl), initial, [this]() { return turn(); });
         if (done) talk_.heard.signed_in_with = *mechanism;
         co_return done;
+    }
+
+    /// May this address send? MAIL and RSET: no recipient is named, so that there is no message yet (RFC 5321 §3.3 and §4.1.1.5).
+    Task<Outcome<void>> try_sender()
+    {
+        auto named = co_await command("MAIL FROM:<" + talk_.plan.sender + ">", Stage::request);
+        if (!named) co_return std::unexpected(named.error());
+        // 550 to 559 are about mailbox and policy; 500 to 504 say that the command is not understood (RFC 5321 §4.3.2).
+        if (named->code >= 550 && named->code < 560) talk_.heard.sender = Failure{Stage::request, Cause::rejected, named->text(), Detail::none};
+        auto undone = co_await command("RSET", Stage::request);
+        if (!undone) co_return std::unexpected(undone.error());
+        co_return Outcome<void>{};
     }
 
     Task<Outcome<SaslTurn>> turn()

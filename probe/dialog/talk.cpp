@@ -118,6 +118,8 @@ void mask_words(Talk& talk)
         text = std::move(masked);
     };
     keep(talk.heard.refusal, std::string::npos);
+    for (auto* inside : {&talk.heard.mailbox, &talk.heard.sender})
+        if (*inside) keep((*inside)->reply, 4096);
     if (!talk.heard.outcome) keep(talk.heard.outcome.error().reply, 4096);
 }
 
@@ -140,6 +142,18 @@ Outcome<void> may_sign_in(const Talk& talk)
     if (!talk.channel.encrypted()) return fails(Stage::sign_in, Cause::bad_value);
     if (!talk.plan.accept || !talk.plan.accept(*talk.channel.tls())) return fails(Stage::sign_in, Cause::untrusted_certificate);
     return {};
+}
+
+std::optional<Mechanism> mechanism_for(const Talk& talk)
+{
+    auto offered = talk.heard.mechanisms;
+    std::erase_if(offered, [&](Mechanism one) { return std::ranges::find(talk.plan.without, one) != talk.plan.without.end(); });
+    return choose_mechanism(offered, talk.plan.preferred);
+}
+
+bool has_time_to_look(const Talk& talk)
+{
+    return talk.plan.look_inside_until && talk.clock.now() < *talk.plan.look_inside_until;
 }
 
 void append_secret(std::string& line, std::string&& secret)
@@ -239,6 +253,7 @@ Task<Outcome<void>> sasl_exchange(Talk& talk, Sasl sasl, bool first_sent, ReadTu
             sent_first = true;
             auto first = sasl.step({});
             if (!first) co_return std::unexpected(first.error());
+            talk.heard.password_judged = !sasl.proves();               // SCRAM's first message has the name and a nonce alone (RFC 5802 §5)
             answer = std::move(*first);
         } else {
             sent_first = true;
@@ -250,6 +265,7 @@ Task<Outcome<void>> sasl_exchange(Talk& talk, Sasl sasl, bool first_sent, ReadTu
                 if (reply.error().cause == Cause::rejected) talk.heard.refusal = reply.error().reply;
                 co_return std::unexpected(reply.error());
             }
+            talk.heard.password_judged = true;
             answer = std::move(*reply);
         }
         auto said = co_await talk.say_secret(base64(answer), "", Stage::sign_in);

@@ -63,6 +63,10 @@ void conclude(Talk& talk);
 Outcome<void> may_sign_in(const Talk& talk);
 /// Puts a secret behind `line`, which has none so far, without leaving a copy of it anywhere else: `secret` itself is wiped.
 void append_secret(std::string& line, std::string&& secret);
+/// The mechanism for this sign-in, of what is offered and not known to fail here.
+std::optional<Mechanism> mechanism_for(const Talk& talk);
+/// One step of the look inside: bounded, and never a reason to call the sign-in a failure. false: no time is left for it.
+bool has_time_to_look(const Talk& talk);
 /// From here on neither the password nor its usual encodings can get into the transcript, also when the server echoes them.
 void mask_secrets(Talk& talk);
 

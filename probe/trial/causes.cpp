@@ -2,10 +2,6 @@
 
 #include "probe/net/judge.hpp"
 
-#include <algorithm>
-#include <array>
-#include <cctype>
-
 namespace portolan {
 
 namespace {
@@ -68,51 +64,6 @@ VerdictCode code_for(const Failure& failure, Security security)
     return VerdictCode::protocol_error;
 }
 
-bool contains(std::string_view haystack, std::string_view needle) { return haystack.find(needle) != std::string_view::npos; }
-
-struct Signature {
-    std::string_view text;                     ///< lower case
-    VerdictCode code;
-    Who who;
-    bool counts;
-};
-
-// Most specific first. Wording of providers as of 2026; response codes from RFC 5530 §3, RFC 3206, RFC 4954 §6, RFC 3463.
-constexpr std::array signatures{
-    Signature{"application-specific password", VerdictCode::sign_in_app_password_needed, Who::you, true},
-    Signature{"application password is required", VerdictCode::sign_in_app_password_needed, Who::you, true},
-    Signature{"app password", VerdictCode::sign_in_app_password_needed, Who::you, true},
-    Signature{"app-specific password", VerdictCode::sign_in_app_password_needed, Who::you, true},
-    Signature{"authorized code", VerdictCode::sign_in_app_password_needed, Who::you, true},
-    Signature{"invalidsecondfactor", VerdictCode::sign_in_app_password_needed, Who::you, true},
-    Signature{"smtpclientauthentication is disabled", VerdictCode::service_disabled_for_account, Who::mail_provider, true},
-    Signature{"basic authentication is disabled", VerdictCode::sign_in_oauth2_needed, Who::you, true},
-    Signature{"basic authentication is not supported", VerdictCode::sign_in_oauth2_needed, Who::you, true},
-    Signature{"web login required", VerdictCode::sign_in_oauth2_needed, Who::you, true},
-    Signature{"log in via your web browser", VerdictCode::sign_in_oauth2_needed, Who::you, true},
-    Signature{"[webalert", VerdictCode::sign_in_oauth2_needed, Who::you, true},
-    Signature{"not enabled for imap", VerdictCode::service_disabled_for_account, Who::you, true},
-    Signature{"not enabled for pop", VerdictCode::service_disabled_for_account, Who::you, true},
-    Signature{"imap access is disabled", VerdictCode::service_disabled_for_account, Who::mail_provider, true},
-    Signature{"[sys/perm]", VerdictCode::service_disabled_for_account, Who::mail_provider, true},
-    Signature{"authenticated but not connected", VerdictCode::service_disabled_for_account, Who::mail_provider, true},
-    Signature{"too many bad auth", VerdictCode::sign_in_locked, Who::you, true},
-    Signature{"too many login failures", VerdictCode::sign_in_locked, Who::you, true},
-    Signature{"account is locked", VerdictCode::sign_in_locked, Who::mail_provider, true},
-    Signature{"account locked", VerdictCode::sign_in_locked, Who::mail_provider, true},
-    Signature{"[limit]", VerdictCode::sign_in_locked, Who::you, false},
-    Signature{"[privacyrequired]", VerdictCode::sign_in_cleartext_refused, Who::mail_provider, false},
-    Signature{"[expired]", VerdictCode::sign_in_rejected, Who::you, true},
-    Signature{"[contactadmin]", VerdictCode::sign_in_disabled_by_provider, Who::mail_provider, true},
-    Signature{"[unavailable]", VerdictCode::sign_in_try_later, Who::mail_provider, false},
-    Signature{"[sys/temp]", VerdictCode::sign_in_try_later, Who::mail_provider, false},
-    Signature{"[inuse]", VerdictCode::sign_in_try_later, Who::you, false},
-    Signature{"[in-use]", VerdictCode::sign_in_try_later, Who::you, false},
-    Signature{"[login-delay]", VerdictCode::sign_in_try_later, Who::you, false},
-    Signature{"temporary authentication failure", VerdictCode::sign_in_try_later, Who::mail_provider, false},
-    Signature{"too many simultaneous connections", VerdictCode::service_busy, Who::you, false},
-};
-
 }
 
 Who keeper_of(const Hostname& host, const Hostname& domain)
@@ -152,6 +103,21 @@ std::optional<Verdict> verdict_for(const Failure& failure, const Service& servic
     return verdict;
 }
 
+Verdict inside_verdict(VerdictCode code, const Failure& found, const Service& service, const Hostname& domain, const std::string& proof)
+{
+    Verdict verdict;
+    verdict.code = code;
+    // A mailbox of others may well be open for reading alone; one that is full loses mail.
+    verdict.severity = found.detail == Detail::read_only ? Severity::warning : Severity::error;
+    verdict.service = slug(service.service);
+    verdict.target = target_of(service);
+    verdict.proof = proof;
+    verdict.said = found.reply;
+    verdict.detail = found.detail;
+    verdict.who = found.detail == Detail::over_quota ? Who::you : keeper_of(service.host, domain);
+    return verdict;
+}
+
 std::vector<Verdict> verdicts_for(const CertificateFacts& certificate, const Service& service, const Hostname& domain, const std::string& proof)
 {
     std::vector<Verdict> verdicts;
@@ -174,20 +140,6 @@ std::vector<Verdict> verdicts_for(const CertificateFacts& certificate, const Ser
     for (const auto code : certificate.findings)
         if (code != certificate.problem) add(code, code == VerdictCode::certificate_expires_soon ? Severity::warning : Severity::error);
     return verdicts;
-}
-
-Refusal read_refusal(std::string_view reply)
-{
-    std::string lower(reply.substr(0, 4096));
-    std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    for (const auto& signature : signatures)
-        if (contains(lower, signature.text)) return {signature.code, signature.who, signature.counts, true};
-    // SMTP replies: 454 and 4xx are the moment's, 534 and 538 the mechanism's, 535 the credentials' (RFC 4954 §4 and §6).
-    if (lower.starts_with("421") || lower.starts_with("4")) return {VerdictCode::sign_in_try_later, Who::mail_provider, false, true};
-    if (lower.starts_with("538")) return {VerdictCode::sign_in_cleartext_refused, Who::mail_provider, false, true};
-    if (lower.starts_with("534")) return {VerdictCode::sign_in_mechanism_unsupported, Who::mail_provider, true, true};
-    if (lower.starts_with("504")) return {VerdictCode::sign_in_mechanism_unsupported, Who::mail_provider, false, true};
-    return {};
 }
 
 }

@@ -15,6 +15,9 @@ std::optional<Verdict> verdict_for(const Failure& failure, const Service& servic
 /// The verdicts of a certificate: one error for its problem, one warning for each other finding (expires soon).
 std::vector<Verdict> verdicts_for(const CertificateFacts& certificate, const Service& service, const Hostname& domain, const std::string& proof);
 
+/// What an attempt that signed in found inside: a mailbox that is not as it should be, a sender that may not send.
+Verdict inside_verdict(VerdictCode code, const Failure& found, const Service& service, const Hostname& domain, const std::string& proof);
+
 /// What a refused sign-in means, from response codes (RFC 5530, RFC 3206, RFC 4954 §6) and known providers' texts.
 struct Refusal {
     VerdictCode code = VerdictCode::sign_in_rejected;

@@ -127,6 +127,8 @@ void settle(Trial& trial, Conversation heard, const Hostname& domain, const std:
     trial.outcome = heard.outcome;
     trial.other_protocol = heard.other_protocol;
     trial.sign_in_sent = heard.sign_in_tried;
+    trial.tried_with = heard.tried_with;
+    trial.password_judged = heard.password_judged;
     if (heard.tls) {
         service.certificate = heard.tls->certificate;
         trial.attempt.tls_version = heard.tls->version;
@@ -134,11 +136,25 @@ void settle(Trial& trial, Conversation heard, const Hostname& domain, const std:
         std::ranges::copy(verdicts_for(heard.tls->certificate, service, domain, proof), std::back_inserter(trial.verdicts));
     }
     if (!heard.mechanisms.empty()) service.auth = heard.mechanisms;
+    // Nothing that was heard in clear is believed, nor quoted; that it was said there is the finding.
+    if (heard.tls && heard.offered_in_clear) {
+        Verdict verdict;
+        verdict.code = VerdictCode::sign_in_cleartext_refused;
+        verdict.severity = Severity::notice;
+        verdict.who = keeper_of(service.host, domain);
+        verdict.service = slug(service.service);
+        verdict.target = target_of(service);
+        verdict.proof = proof;
+        verdict.detail = Detail::offered_in_clear;
+        trial.verdicts.push_back(std::move(verdict));
+    }
     trial.attempt.capabilities = std::move(heard.capabilities);
     trial.attempt.heard = std::move(heard.heard);
 
     if (heard.signed_in_with) {
         service.state = ServiceState::verified;
+        if (heard.mailbox) trial.verdicts.push_back(inside_verdict(VerdictCode::mailbox_problem, *heard.mailbox, service, domain, proof));
+        if (heard.sender) trial.verdicts.push_back(inside_verdict(VerdictCode::sender_rejected, *heard.sender, service, domain, proof));
         return;
     }
     if (trial.outcome) {
@@ -150,6 +166,11 @@ void settle(Trial& trial, Conversation heard, const Hostname& domain, const std:
     if (failure.cause == Cause::untrusted_certificate) return;         // the certificate's own verdict says it
     auto verdict = verdict_for(failure, service, domain, proof);
     if (!verdict) return;
+    const auto wants_browser = [](Mechanism one) { return one == Mechanism::oauthbearer || one == Mechanism::xoauth2; };
+    if (verdict->code == VerdictCode::sign_in_mechanism_unsupported && std::ranges::any_of(service.auth, wants_browser)) {
+        verdict->code = VerdictCode::sign_in_oauth2_needed;            // no way in with a password is offered, and one with the browser is
+        verdict->who = Who::you;
+    }
     if (failure.stage == Stage::sign_in && failure.cause == Cause::rejected) {
         trial.refusal = read_refusal(heard.refusal.empty() ? failure.reply : heard.refusal);
         verdict->code = trial.refusal->code;
@@ -160,7 +181,7 @@ void settle(Trial& trial, Conversation heard, const Hostname& domain, const std:
 }
 
 /// The whole attempt without its overall limit.
-Task<Outcome<void>> attempt(Trial& trial, Hostname domain, Surroundings& world, TrialOptions options)
+Task<Outcome<void>> attempt(Trial& trial, Hostname domain, Surroundings& world, TrialOptions options, TimePoint limit)
 {
     const auto group = group_of(trial.service.service);
     auto stream = co_await reach(trial, world);
@@ -180,6 +201,9 @@ Task<Outcome<void>> attempt(Trial& trial, Hostname domain, Surroundings& world, 
     plan.endpoint = trial.service.endpoint();
     plan.credentials = options.credentials;
     plan.preferred = {};
+    plan.without = options.without;
+    plan.sender = options.sender;
+    if (options.look_inside) plan.look_inside_until = limit - 2s;      // what is left is for the goodbye: the sign-in stands
     plan.allow_plaintext = trial.service.security == Security::plaintext;
     plan.accept = [&](const TlsFacts& facts) { return trial.certificate_accepted = accepts(facts.certificate, trial.service, options.accepted); };
     auto heard = co_await mail_dialog(trial.service.service, channel, world.clock, std::move(plan));
@@ -220,7 +244,7 @@ Task<Trial> try_service(Service service, Hostname domain, Surroundings& world, T
     trial.attempt.endpoint = trial.service.endpoint();
     trial.outcome = std::unexpected(Failure{Stage::connect, Cause::cancelled, {}});
     const auto limit = world.clock.now() + options.endpoint_limit;
-    const auto in_time = co_await with_deadline(world.clock, limit, Stage::capability, attempt(trial, domain, world, std::move(options)));
+    const auto in_time = co_await with_deadline(world.clock, limit, Stage::capability, attempt(trial, domain, world, std::move(options), limit));
     if (!in_time && in_time.error().cause == Cause::timed_out) {
         // Where the attempt was when it was stopped is where the time ran out.
         auto failure = trial.outcome || trial.outcome.error().cause != Cause::cancelled ? in_time.error() : trial.outcome.error();

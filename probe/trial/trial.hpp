@@ -21,6 +21,9 @@ struct TrialOptions {
     std::optional<Credentials> credentials;
     std::vector<AcceptedCertificate> accepted; ///< these keys at these servers, although the judge refuses them
     milliseconds endpoint_limit = 10s;
+    std::vector<Mechanism> without;            ///< mechanisms that are known not to work there
+    std::string sender;                        ///< after the sign-in to SMTP: may this address send? Empty: not asked
+    bool look_inside = false;                  ///< after the sign-in: is the mailbox there, may the sender send?
 };
 
 struct Trial {
@@ -30,6 +33,8 @@ struct Trial {
     Outcome<void> outcome;
     bool certificate_accepted = false;         ///< good, or accepted by a person for this key, host and port
     bool sign_in_sent = false;
+    std::optional<Mechanism> tried_with;
+    bool password_judged = false;              ///< false: refused before anything of the password was sent
     std::optional<Refusal> refusal;
     std::optional<ServiceKind> other_protocol;
     std::vector<IpAddress> addresses;

@@ -160,14 +160,43 @@ TEST_CASE("IMAP LOGIN is the last resort, its strings quoted, no literal needed"
     }
 }
 
-TEST_CASE("a name or password with octets above ASCII never goes by IMAP LOGIN, but by PLAIN it does")
+TEST_CASE("a name or password with octets above ASCII goes by IMAP LOGIN in literals that the server asked for, and by PLAIN as it is")
 {
     for (const auto& take : perform(implicit_tls(R"(
         TLS
         S: * OK [CAPABILITY IMAP4rev1] ready
-        C: p1 LOGOUT
-        = sign-in bad-value)", Login{.password = "pässwörd"})))
-        CHECK_FALSE(take.heard.sign_in_tried);
+        C: p1 LOGIN "alice@example.org" {10}
+        S: + go on
+        C: pässwörd
+        S: p1 OK
+        C: p2 LOGOUT
+        S: p2 OK
+        = ok)", Login{.password = "pässwörd"}))) {
+        CHECK(take.heard.signed_in_with == Mechanism::native);
+        CHECK(take.said_to_whom.find("{10}") == std::string::npos);
+    }
+    for (const auto& take : perform(implicit_tls(R"(
+        TLS
+        S: * OK [CAPABILITY IMAP4rev1] ready
+        C: p1 LOGIN {19}
+        S: + go on
+        C: jürgen@example.org "correct horse"
+        S: p1 OK
+        C: p2 LOGOUT
+        S: p2 OK
+        = ok)", Login{.username = "jürgen@example.org"})))
+        CHECK(take.heard.signed_in_with == Mechanism::native);
+    for (const auto& take : perform(implicit_tls(R"(
+        TLS
+        S: * OK [CAPABILITY IMAP4rev1] ready
+        C: p1 LOGIN "alice@example.org" {10}
+        S: p1 BAD no literals here
+        C: p2 LOGOUT
+        S: p2 OK
+        = sign-in rejected)", Login{.password = "pässwörd"}))) {
+        CHECK_FALSE(take.heard.password_judged);
+        CHECK(take.heard.refusal == "BAD no literals here");
+    }
     for (const auto& take : perform(implicit_tls(R"(
         TLS
         S: * OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN] ready

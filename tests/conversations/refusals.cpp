@@ -83,7 +83,7 @@ TEST_CASE("a refused sign-in keeps the server's words, says goodbye, and is call
              {pop3, "-ERR [AUTH] no", "-ERR [AUTH] no", sign_in_rejected, Who::you, true},
              {pop3, "-ERR", "-ERR", sign_in_rejected, Who::you, true},
              {pop3, "-ERR [SYS/TEMP] later", "-ERR [SYS/TEMP] later", sign_in_try_later, Who::mail_provider, false},
-             {pop3, "-ERR [IN-USE] locked", "-ERR [IN-USE] locked", sign_in_try_later, Who::you, false},
+             {pop3, "-ERR [IN-USE] locked", "-ERR [IN-USE] locked", service_busy, Who::you, false},
              {pop3, "-ERR [LOGIN-DELAY] slowly", "-ERR [LOGIN-DELAY] slowly", sign_in_try_later, Who::you, false},
              {pop3, "-ERR [SYS/PERM] Your account is not enabled for POP access", "-ERR [SYS/PERM] Your account is not enabled for POP access", service_disabled_for_account, Who::you, true},
              {smtp, "535 5.7.8 no", "535 5.7.8 no", sign_in_rejected, Who::you, true},

@@ -9,8 +9,10 @@ using namespace portolan::tests;
 
 namespace {
 
-const std::string good_imap = "TLS\nS: * OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN]\nC: p1 AUTHENTICATE PLAIN «\\0alice@example.org\\0correct horse»\nS: p1 OK\nC: p2 LOGOUT\nS: p2 OK";
-const std::string good_smtp = "TLS\nS: 220 hi\nC: EHLO [127.0.0.1]\nS: 250-hi\nS: 250 AUTH PLAIN\nC: AUTH PLAIN «\\0alice@example.org\\0correct horse»\nS: 235 ok\nC: QUIT\nS: 221 bye";
+/// After a sign-in by the first command: the mailbox is looked at, and left.
+const std::string opened = "C: p2 SELECT INBOX\nS: * 3 EXISTS\nS: p2 OK [READ-WRITE]\nC: p3 LOGOUT\nS: p3 OK";
+const std::string good_imap = "TLS\nS: * OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN]\nC: p1 AUTHENTICATE PLAIN «\\0alice@example.org\\0correct horse»\nS: p1 OK\n" + opened;
+const std::string good_smtp = "TLS\nS: 220 hi\nC: EHLO [127.0.0.1]\nS: 250-hi\nS: 250 AUTH PLAIN\nC: AUTH PLAIN «\\0alice@example.org\\0correct horse»\nS: 235 ok\nC: MAIL FROM:<alice@example.org>\nS: 250 ok\nC: RSET\nS: 250 ok\nC: QUIT\nS: 221 bye";
 
 std::string imap_refusing(const std::string& name, const std::string& words)
 {
@@ -127,7 +129,7 @@ TEST_CASE("rule 14: an accepted certificate is one key at one host and port")
          }) {
         CAPTURE(what);
         SmallWorld world;
-        world.serve(993, good ? "TLS expired\n" + good_imap.substr(4) : looked_at);
+        world.serve(993, good ? "TLS expired\n" + good_imap.substr(4, good_imap.size() - opened.size() - 4) + "C: p2 LOGOUT\nS: p2 OK" : looked_at);
         TrialOptions options;
         options.credentials = Credentials{"alice@example.org", Secret("correct horse")};
         options.accepted = {accepted};
@@ -204,7 +206,7 @@ TEST_CASE("rule 22: a wrong password is refused once where the name is known, tw
     {
         SmallWorld world;                                              // the local part works: submission uses it at once
         world.serve(993, imap_refusing("alice@example.org", "[AUTHENTICATIONFAILED] no"));
-        world.serve(993, "TLS\nS: * OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN]\nC: p1 AUTHENTICATE PLAIN «\\0alice\\0correct horse»\nS: p1 OK\nC: p2 LOGOUT\nS: p2 OK");
+        world.serve(993, "TLS\nS: * OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN]\nC: p1 AUTHENTICATE PLAIN «\\0alice\\0correct horse»\nS: p1 OK\n" + opened);
         world.serve(465, smtp_refusing("alice", "535 5.7.8 no"));
         const auto report = world.run(sign_in(found(), world.around, with_password()));
         as_scripted(world);
@@ -219,4 +221,113 @@ TEST_CASE("rule 22: a wrong password is refused once where the name is known, tw
         (void)world.run(sign_in(found(), world.around, options));
         CHECK(world.connections.empty());
     }
+}
+
+namespace {
+
+const std::string plain_or_scram = "TLS\nS: * OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=SCRAM-SHA-256 AUTH=PLAIN]\n";
+const std::string scram_refused = plain_or_scram + "C: p1 AUTHENTICATE SCRAM-SHA-256 «scram:client-first»\nS: p1 NO [AUTHENTICATIONFAILED] no\nC: p2 LOGOUT\nS: p2 OK";
+
+Report found_with_known_name()
+{
+    auto report = found();
+    for (auto& one : report.account.services) {
+        one.username = "alice@example.org";
+        one.username_known = true;
+    }
+    return report;
+}
+
+const Verdict* verdict_of(const Report& report, VerdictCode code)
+{
+    const auto found = std::ranges::find(report.verdicts, code, &Verdict::code);
+    return found == report.verdicts.end() ? nullptr : &*found;
+}
+
+}
+
+TEST_CASE("SCRAM refused before the proof says nothing of the password: PLAIN is tried once, inside TLS, and the finding is told")
+{
+    SmallWorld world;
+    world.serve(993, scram_refused);
+    world.serve(993, plain_or_scram + "C: p1 AUTHENTICATE PLAIN «\\0alice@example.org\\0correct horse»\nS: p1 OK\n" + opened);
+    world.serve(465, good_smtp);
+    const auto report = world.run(sign_in(found_with_known_name(), world.around, with_password()));
+    as_scripted(world);
+    CHECK(report.sign_in_refusals == 1);
+    CHECK(report.account.services[0].state == ServiceState::verified);
+    const auto* told = verdict_of(report, VerdictCode::sign_in_mechanism_unsupported);
+    REQUIRE(told);
+    CHECK(told->detail == Detail::another_mechanism);
+    CHECK(told->severity == Severity::notice);
+    CHECK(told->said == "scram-sha-256: NO [AUTHENTICATIONFAILED] no");
+    CHECK(report.outcome == ReportOutcome::ready);
+
+    SmallWorld wrong;                                                  // and if PLAIN is refused, too: two refusals, and the end
+    wrong.serve(993, scram_refused);
+    wrong.serve(993, plain_or_scram + "C: p1 AUTHENTICATE PLAIN «\\0alice@example.org\\0correct horse»\nS: p1 NO [AUTHENTICATIONFAILED] no\nC: p2 LOGOUT\nS: p2 OK");
+    const auto refused = wrong.run(sign_in(found_with_known_name(), wrong.around, with_password()));
+    as_scripted(wrong);
+    CHECK(wrong.connections == std::vector<Port>{993, 993});
+    CHECK(refused.sign_in_refusals == 2);
+    CHECK(verdict_of(refused, VerdictCode::sign_in_rejected));
+}
+
+TEST_CASE("a service that is closed to the account is no word about the password: sending is tried, and no third attempt is made")
+{
+    SmallWorld world;
+    world.serve(993, imap_refusing("alice@example.org", "[ALERT] Your account is not enabled for IMAP use."));
+    world.serve(465, good_smtp);
+    const auto report = world.run(sign_in(found_with_known_name(), world.around, with_password()));
+    as_scripted(world);
+    CHECK(verdict_of(report, VerdictCode::service_disabled_for_account));
+    CHECK(report.account.services[1].state == ServiceState::verified);
+
+    SmallWorld both;
+    both.serve(993, imap_refusing("alice@example.org", "[ALERT] Your account is not enabled for IMAP use."));
+    both.serve(465, smtp_refusing("alice@example.org", "535 5.7.8 no"));
+    const auto refused = both.run(sign_in(found(), both.around, with_password()));
+    as_scripted(both);
+    CHECK(both.connections == std::vector<Port>{993, 465});
+    CHECK(refused.sign_in_refusals == 2);
+}
+
+TEST_CASE("a server that refuses the sign-in and then every connection has locked it")
+{
+    SmallWorld world;
+    world.serve(993, imap_refusing("alice@example.org", "[AUTHENTICATIONFAILED] no"));
+    const auto report = world.run(sign_in(found(), world.around, with_password()));
+    as_scripted(world);
+    CHECK(world.connections == std::vector<Port>{993, 993});
+    const auto* told = verdict_of(report, VerdictCode::sign_in_locked);
+    REQUIRE(told);
+    CHECK(told->detail == Detail::shut_out);
+    CHECK(told->who == Who::you);
+    CHECK(report.sign_in_refusals == 1);
+}
+
+TEST_CASE("while one server says that it cannot check passwords, a refusal by the other proves nothing")
+{
+    SmallWorld world;
+    world.serve(993, imap_refusing("alice@example.org", "[UNAVAILABLE] Temporary authentication failure."));
+    world.serve(465, smtp_refusing("alice@example.org", "535 5.7.8 Error: authentication failed: (reason unavailable)"));
+    const auto report = world.run(sign_in(found(), world.around, with_password()));
+    as_scripted(world);
+    CHECK(world.connections == std::vector<Port>{993, 465});
+    CHECK_FALSE(verdict_of(report, VerdictCode::sign_in_rejected));
+    CHECK(verdict_of(report, VerdictCode::sign_in_try_later));
+}
+
+TEST_CASE("where nothing but OAuth is offered the password stays here, and the browser is named as the way in")
+{
+    SmallWorld world;
+    world.serve(993, "TLS\nS: * OK [CAPABILITY IMAP4rev1 AUTH=XOAUTH2 AUTH=OAUTHBEARER LOGINDISABLED]\nC: p1 LOGOUT\nS: p1 OK");
+    world.serve(465, "TLS\nS: 220 hi\nC: EHLO [127.0.0.1]\nS: 250-hi\nS: 250 AUTH XOAUTH2\nC: QUIT\nS: 221 bye");
+    const auto report = world.run(sign_in(found(), world.around, with_password()));
+    as_scripted(world);
+    const auto* told = verdict_of(report, VerdictCode::sign_in_oauth2_needed);
+    REQUIRE(told);
+    CHECK(told->who == Who::you);
+    CHECK(report.sign_in_attempts == 0);
+    CHECK_FALSE(holds_secret(everything_written(world)));
 }
