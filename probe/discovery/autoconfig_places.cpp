@@ -134,6 +134,9 @@ Task<Fetched> fetch(SourceInput in, AutoconfigPlace place, SourceResult& result)
         if (document.error() == "captive-page") say_portal(result, address->host.text(), in.world.log.id_of(probe));
         if (!is_page(document.error()))
             say(result, VerdictCode::settings_malformed, Severity::warning, place.url, in.world.log.id_of(probe), document.error());
+        // The web site of a domain has pages for everything; a host of the name autoconfig is there for settings alone.
+        else if (result.source == Source::autoconfig && document.error() != "captive-page")
+            say(result, VerdictCode::settings_malformed, Severity::notice, place.url, in.world.log.id_of(probe), document.error());
         co_return Fetched::absent;
     }
     const auto skipped = document->skipped;

@@ -16,6 +16,14 @@ std::string host_of(std::string_view url)
     return std::string(rest.substr(0, rest.find_first_of(":/?#")));
 }
 
+/// A redirect was taken, and there is nothing at its end: no URL of the web, no such host, nobody who answers.
+bool led_nowhere(const HttpExchange& exchange)
+{
+    const auto cause = exchange.outcome.error().cause;
+    if (cause == Cause::bad_value || cause == Cause::no_such_name || cause == Cause::no_address) return !exchange.hops.empty();
+    return exchange.outcome.error().stage == Stage::connect && cause != Cause::cancelled && cause != Cause::private_address && exchange.hops.size() > 1;
+}
+
 }
 
 Task<std::optional<Document>> ask_document(SourceInput in, DocumentRequest request, SourceResult& result)
@@ -42,6 +50,8 @@ Task<std::optional<Document>> ask_document(SourceInput in, DocumentRequest reque
     in.world.log.end(probe, outcome, std::string(slug(failure.cause)));
     const auto& proof = in.world.log.id_of(probe);
     if (failure.cause == Cause::rejected) say(result, VerdictCode::settings_redirect_loop, Severity::warning, request.shown, proof);
+    // Every page of a web site may be redirected like this, and nobody meant it as settings: a notice.
+    if (led_nowhere(exchange)) say(result, VerdictCode::settings_redirect_loop, Severity::notice, request.shown, proof);
     // Nothing of it is read. The owner should know; for the person it is no fault, another source may answer.
     if (failure.cause == Cause::untrusted_certificate && !exchange.hops.empty() && exchange.hops.back().tls) {
         const auto& certificate = exchange.hops.back().tls->certificate;
