@@ -22,6 +22,7 @@ class Row:
     resolver: str = ""  # the name server's address, where it is another one
     environment: tuple = ()  # pairs
     arguments: tuple = ()
+    ca_file: bool = True  # the small internet's root is named on the command line
     password: bool = True  # at hand on standard input
     within: float = 25.0  # seconds, of the run
     peers: object = None  # a function of the lab that starts what else this row needs, once before all runs

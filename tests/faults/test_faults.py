@@ -39,7 +39,8 @@ def all_rows():
 
 def words_of(portolan, row, place):
     address = row.address or row.domain.address
-    words = [portolan, "find", address, "--json", "--resolver", row.resolver or place.resolver, "--ca-file", str(place.ca_file), *row.arguments]
+    words = [portolan, "find", address, "--json", "--resolver", row.resolver or place.resolver, *row.arguments]
+    words += ["--ca-file", str(place.ca_file)] if row.ca_file else []
     return [*words, "--password-stdin"] if row.password else words
 
 
@@ -154,6 +155,7 @@ def main():
     known = {one.name for one in domains.DOMAINS}
     domains.DOMAINS.extend({row.domain.name: row.domain for row in rows if row.domain and row.domain.name not in known}.values())
     with lab.Lab() as place, contextlib.ExitStack() as peers, (Load() if asked.loaded else contextlib.nullcontext()):
+        place.portolan = os.path.abspath(asked.portolan)  # for rows that run it once more
         for row in rows:
             if row.peers:
                 peers.enter_context(row.peers(place))
