@@ -1,4 +1,4 @@
-"""Private and reserved addresses: a search with nobody there to ask sends them nothing, whoever names them and in whatever form; one with a person says so.
+"""Private and reserved addresses: a search with nobody there to ask sends them nothing, whoever names them and in whatever form.
 
     python3 tests/attacks/test_addresses.py ATTACK_UNATTENDED PORTOLAN
 
@@ -125,7 +125,8 @@ def fill(world):
         domain = world.domain(f"json{number}")
         host = f"[{address}]" if ":" in address else address
         world.page(f"autodiscover.{domain}", (200, json.dumps({"Protocol": "AutodiscoverV1", "Url": f"https://{host}/autodiscover/autodiscover.xml"})))
-    for name in ("autoconfig", "autodiscover", "ua-auto-config", "imap", "smtp", "mail", "pop3"):  # names that are asked for and names that are guessed
+    # Names that are asked for, and names that are guessed.
+    for name in ("autoconfig", "autodiscover", "ua-auto-config", "imap", "smtp", "mail", "pop3"):
         world.ip(f"{name}.{world.domain(f'named-{name}')}", "192.168.7.7")
     world.ip(world.domain("itself"), "10.7.7.7")
     domain = world.domain("exchanger")
@@ -147,7 +148,8 @@ def fill(world):
     domain = world.domain("rebound-page")
     world.page(f"autoconfig.{domain}", (302, f"https://autoconfig.{domain}/mail/again.xml"))
     world.turns[f"autoconfig.{domain}"] = [WEB, "127.0.0.1"]
-    for number, order in enumerate(((NOBODY, "10.0.0.1"), ("10.0.0.1", NOBODY), ("10.0.0.1", "9.9.9.67"))):  # 9.9.9.67 stays silent: whoever wonders asks its other ports
+    # 9.9.9.67 stays silent: whoever wonders why asks the other ports of the same server.
+    for number, order in enumerate(((NOBODY, "10.0.0.1"), ("10.0.0.1", NOBODY), ("10.0.0.1", "9.9.9.67"))):
         domain = world.domain(f"both{number}")
         world.pair(domain, f"post.{domain}")
         for address in order:
@@ -182,26 +184,20 @@ def serve_pages(world, certificate):
             pass
 
     class Server(http.server.ThreadingHTTPServer):
-        daemon_threads, request_queue_size = True, 256
+        daemon_threads, request_queue_size, context = True, 256, None
 
-        def finish_request(self, request, client):
-            if context:
-                request = context.wrap_socket(request, server_side=True)
-            super().finish_request(request, client)
+        def finish_request(self, request, client_address):
+            # In the thread of this connection: a handshake that does not come holds nobody up.
+            super().finish_request(self.context.wrap_socket(request, server_side=True) if self.context else request, client_address)
 
         def handle_error(self, *_):
             pass
 
-    for port, secure in ((443, True), (80, False)):
-        context = None
-        if secure:
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(certificate.chain, certificate.key)
+    secure = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    secure.load_cert_chain(certificate.chain, certificate.key)
+    for port, context in ((443, secure), (80, None)):
         server = Server((WEB, port), Page)
-        if secure:
-            server.finish_request = lambda request, client, server=server, context=context: Page(context.wrap_socket(request, server_side=True), client, server)
-        else:
-            server.finish_request = lambda request, client, server=server: Page(request, client, server)
+        server.context = context
         threading.Thread(target=server.serve_forever, daemon=True).start()
 
 
@@ -238,8 +234,8 @@ def search(program, addresses, ca_file, *options):
     """Their reports; so many side by side that nobody waits in vain for the servers of this test."""
     reports = []
     for first in range(0, len(addresses), AT_ONCE):
-        done = subprocess.run([program, NAME_SERVER, str(ca_file), *options], input="\n".join(addresses[first:first + AT_ONCE]) + "\n", capture_output=True, text=True,
-                              timeout=100)
+        lines = "".join(f"{address}\n" for address in addresses[first:first + AT_ONCE])
+        done = subprocess.run([program, NAME_SERVER, str(ca_file), *options], input=lines, capture_output=True, text=True, timeout=100)
         if done.returncode:
             raise RuntimeError(done.stderr)
         reports += [json.loads(one) for one in done.stdout.split("\0") if one.strip()]
@@ -293,8 +289,9 @@ def main():
     world.pair(home, f"post.{home}")
     world.ip(f"post.{home}", INSIDE)
     with tempfile.TemporaryDirectory() as cache:
-        done = subprocess.run([portolan, "find", f"alice@{home}", "--json", "--resolver", NAME_SERVER, "--ca-file", str(authority.ca_file)], stdin=subprocess.DEVNULL,
-                              capture_output=True, timeout=60, env={"PATH": "/usr/bin:/bin", "HOME": cache, "LC_ALL": "C.UTF-8"})
+        words = [portolan, "find", f"alice@{home}", "--json", "--resolver", NAME_SERVER, "--ca-file", str(authority.ca_file)]
+        environment = {"PATH": "/usr/bin:/bin", "HOME": cache, "LC_ALL": "C.UTF-8"}
+        done = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, timeout=60, env=environment)
     said = [verdict for verdict in json.loads(done.stdout)["verdicts"] if verdict["code"] == "settings-private-address"]
     if not sent()[0] or not said or any(one["severity"] != "notice" or INSIDE not in one["why"] for one in said):
         complaints.append(f"find goes there and says so: {said}")
