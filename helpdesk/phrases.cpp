@@ -160,7 +160,7 @@ constexpr std::array all{
     Phrase{settings_private_address, none,
            PORTOLAN_TR("{host} is in a private network."),
            PORTOLAN_TR("{target} leads to an address that cannot be reached from everywhere: {said}"),
-           PORTOLAN_TR("Inside that network there is nothing to do. From elsewhere you need another server name or a way in (VPN).")},
+           PORTOLAN_TR("Nothing to do inside that network. From elsewhere you need another server name or a way in (VPN).")},
     Phrase{settings_point_nowhere, none,
            PORTOLAN_TR("The settings name {host}, and there is no such server."),
            PORTOLAN_TR("{host} has no address in the DNS."),
