@@ -412,7 +412,7 @@ constexpr std::array all{
            PORTOLAN_TR("Ask whoever runs {host} for a certificate, or for a server that takes passwords.")},
     Phrase{tls_handshake_failed, weak_cipher,
            PORTOLAN_TR("{host} only knows encryption that is no longer safe."),
-           PORTOLAN_TR("{target} takes no cipher that protects anything; of what was offered it chose {said}."),
+           PORTOLAN_TR("{target} takes no cipher that protects anything; of what was offered it chose this one: {said}"),
            PORTOLAN_TR("Send this report to whoever runs {host}: a current cipher has to be switched on. Until then, send no password there.")},
     Phrase{certificate_expired, clock_wrong,
            PORTOLAN_TR("This computer's date is wrong."),
