@@ -8,6 +8,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <map>
 
 namespace portolan {
 
@@ -16,11 +17,15 @@ struct TlsClient::Inner {
     const Clock* clock = nullptr;
     Anchors anchors;
     std::vector<std::shared_ptr<X509_CRL>> lists;
+    /// One server is met at many ports at once: what was judged in this second is not judged again. By chain, name and stapled response.
+    std::map<std::string, CertificateFacts> judged;
+    std::chrono::sys_seconds judged_in{};
     ~Inner() { SSL_CTX_free(context); }
 };
 
 namespace {
 
+constexpr std::size_t most_judged = 32;
 constexpr std::size_t largest_file = 4 * 1024 * 1024;
 constexpr long largest_chain = 1024 * 1024;    // of a server: ten thousand names take 400 KiB, OpenSSL's own bound is 100
 
@@ -76,6 +81,14 @@ bool system_has_anchors(X509_STORE* store)
 /// Nothing is decided during the handshake: the chain is read and judged when it stands (TlsClient::judge).
 int record_only(int, X509_STORE_CTX*) { return 1; }
 
+/// All that a judgement depends on, beside the second and whom we trust.
+std::string case_of(const std::vector<X509*>& chain, const Hostname& name, std::string_view stapled)
+{
+    std::string key(stapled);
+    for (auto* certificate : chain) key += digest_of(certificate);
+    return key + name.text();
+}
+
 }
 
 std::expected<std::shared_ptr<TlsClient>, std::string> TlsClient::make(const std::vector<std::string>& ca_files, const Clock& clock)
@@ -117,6 +130,7 @@ bool TlsClient::add_anchors(std::string_view pem)
     BIO_free(in);
     ERR_clear_error();
     if (added > 0) inner_->anchors.any = true;
+    inner_->judged.clear();
     return added > 0;
 }
 
@@ -129,6 +143,7 @@ bool TlsClient::add_revocation_lists(const std::string& file)
     while (X509_CRL* list = PEM_read_bio_X509_CRL(in, nullptr, nullptr, nullptr)) inner_->lists.emplace_back(list, X509_CRL_free);
     BIO_free(in);
     ERR_clear_error();
+    inner_->judged.clear();
     return inner_->lists.size() > before;
 }
 
@@ -142,7 +157,12 @@ CertificateFacts TlsClient::judge(const std::vector<X509*>& chain, const Hostnam
     question.now = inner_->clock->wall();
     question.stapled = stapled;
     for (const auto& list : inner_->lists) question.crls.push_back(list.get());
-    return judge_chain(question, inner_->anchors);
+    const auto second = std::chrono::floor<std::chrono::seconds>(question.now);
+    if (inner_->judged_in != second || inner_->judged.size() >= most_judged) inner_->judged.clear();
+    inner_->judged_in = second;
+    const auto [known, fresh] = inner_->judged.try_emplace(case_of(chain, name, stapled));
+    if (fresh) known->second = judge_chain(question, inner_->anchors);
+    return known->second;
 }
 
 }
