@@ -201,7 +201,13 @@ void add_name_verdicts(Report& report, const Evidence& evidence)
 void add_last_word(Report& report, const Evidence& evidence)
 {
     if (!report.account.services.empty() || !evidence.burst || evidence.burst->domain_status != DnsStatus::answer) return;
-    if (std::ranges::any_of(report.verdicts, [](const Verdict& one) { return one.severity == Severity::error || one.code == VerdictCode::dns_hijacked; })) return;
+    const auto says_why = [](const Verdict& one) {
+        using enum VerdictCode;
+        // Something is published: it is broken, leads nowhere, or waits for a person's word.
+        const auto about_documents = {settings_malformed, settings_redirect_loop, too_much_data, settings_host_outside_domain};
+        return one.severity == Severity::error || one.code == dns_hijacked || std::ranges::find(about_documents, one.code) != about_documents.end();
+    };
+    if (std::ranges::any_of(report.verdicts, says_why)) return;
     auto verdict = about(VerdictCode::nothing_published, Severity::error, Who::domain_owner, nullptr, report.domain.text());
     verdict.detail = Detail::mail_exchange_alone;
     report.verdicts.push_back(std::move(verdict));

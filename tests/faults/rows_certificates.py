@@ -274,7 +274,7 @@ class Announcing(NameServer):
         self.upstream, self.announced, self.validates = upstream, announced, validates
         super().__init__(address, self.answer)
 
-    def answer(self, data, name, kind, _):
+    def answer(self, data, name, kind):
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
             asking.settimeout(5)
             asking.sendto(data, (self.upstream, 53))
@@ -300,8 +300,8 @@ def announcing(row_id, address, validates=True, right=False):
         chain = Quay.open().shop.good(host)
         Quay.serve(row_id, place.address_of[host], Shown(chain))
         digest = hashlib.sha256(ssl.PEM_cert_to_DER_cert(chain[0].pem)).digest() if right else b"\x57" * 32
-        ASKED[row_id] = Announcing(address, place.resolver, {host: bytes([3, 0, 1]) + digest}, validates)
-        yield
+        with Announcing(address, place.resolver, {host: bytes([3, 0, 1]) + digest}, validates) as ASKED[row_id]:
+            yield
     return peers
 
 
