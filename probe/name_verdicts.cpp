@@ -203,9 +203,11 @@ void add_last_word(Report& report, const Evidence& evidence)
     if (!report.account.services.empty() || !evidence.burst || evidence.burst->domain_status != DnsStatus::answer) return;
     const auto says_why = [](const Verdict& one) {
         using enum VerdictCode;
-        // Something is published: it is broken, leads nowhere, or waits for a person's word.
-        const auto about_documents = {settings_malformed, settings_redirect_loop, too_much_data, settings_host_outside_domain};
-        return one.severity == Severity::error || one.code == dns_hijacked || std::ranges::find(about_documents, one.code) != about_documents.end();
+        if (one.severity == Severity::error || one.code == dns_hijacked) return true;
+        // Something is published: it is broken, leads nowhere, or waits for a person's word. A page in a document's place is nothing.
+        const auto published = {settings_malformed, too_much_data};
+        return one.code == settings_host_outside_domain || one.code == settings_redirect_loop
+               || (one.severity == Severity::warning && std::ranges::find(published, one.code) != published.end());
     };
     if (std::ranges::any_of(report.verdicts, says_why)) return;
     auto verdict = about(VerdictCode::nothing_published, Severity::error, Who::domain_owner, nullptr, report.domain.text());
