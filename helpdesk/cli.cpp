@@ -109,7 +109,7 @@ std::expected<Report, std::string> look_up(Request& request)
 
 int find_command(Request& request)
 {
-    request.search.every_certificate = true;
+    request.search.thorough = true;
     const auto report = look_up(request);
     return report ? answer(*report, request) : refuse(report.error());
 }

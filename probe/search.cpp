@@ -330,7 +330,7 @@ private:
         if (over_ || (control_ && control_->keeps_looking())) return;
         if (in->remembered() || out->remembered()) return;             // no answer before somebody names it today, or everybody has ended
         if (grace_over_ || !better_may_come(*in, *out)) {
-            over_ = witnesses_.about_addresses() == 0;                 // the answer stands; whether an address is dead takes a moment more
+            over_ = !options_.thorough || witnesses_.about_addresses() == 0;      // the answer stands; whether an address is dead takes a moment more
             return;
         }
         if (in_grace_) return;                                         // a better answer of the same wait does not lengthen it
@@ -395,7 +395,7 @@ Task<Report> find(EmailAddress address, Surroundings& world, SearchOptions optio
     Search search(std::move(address), world, options, listener, control, co_await asio::this_coro::executor);
     auto found = co_await search.run();
     const auto spent = milliseconds(found.elapsed_ms);
-    if (options.every_certificate && !search.cancelled() && spent < options.deadline) {
+    if (options.thorough && !search.cancelled() && spent < options.deadline) {
         found = co_await look_at_every_certificate(std::move(found), world);
         conclude(found, options);
     }

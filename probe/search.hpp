@@ -15,7 +15,7 @@ struct SearchOptions {
     std::optional<Secret> password;            ///< with it the sign-in is tried too
     std::vector<std::string> confirmed;        ///< registrable domains whose servers may have the password (--confirm)
     std::vector<AcceptedCertificate> accepted; ///< --accept-certificate
-    bool every_certificate = false;            ///< look also at the servers' other addresses and ports, and at what the DNS announces
+    bool thorough = false;                     ///< look also at the servers' other addresses and ports, at what the DNS announces, and wait (0.5 s) for a dead address to be certain
     std::string proxy;                         ///< the one that is set up on this computer, without user and password; or ""
 };
 

@@ -16,8 +16,8 @@ public:
 
     /// Starts whatever is worth asking after this trial.
     void consider(const Trial& trial);
-    /// Questions that have no answer yet, and those of them about an address: these take half a second, at most 1.1 s, and an answer that
-    /// stands may wait for them.
+    /// Questions that have no answer yet, and those of them about an address: these take half a second, at most 1.1 s, and a thorough search
+    /// waits for them though its answer stands.
     int asking() const { return asking_; }
     int about_addresses() const { return about_addresses_; }
     const Testimonies& heard() const { return heard_; }

@@ -49,6 +49,8 @@ TEST_CASE("a port that is silent at one host: other hosts at that port tell its 
 TEST_CASE("an address that lost the race is asked again before it is called dead")
 {
     World world;
+    SearchScript thorough;
+    thorough.options.thorough = true;
     world.srv_pair("example.org", "mail.example.org", "mail.example.org");
     world.address("mail.example.org", "2001:db8::1");
     world.address("mail.example.org", "192.0.2.1");
@@ -57,7 +59,7 @@ TEST_CASE("an address that lost the race is asked again before it is called dead
     {
         world.server("2001:db8::1", silent_at(ServiceKind::imap));
         world.server("2001:db8::1", silent_at(ServiceKind::smtp));
-        const auto found = search(world, "alice@example.org");
+        const auto found = search(world, "alice@example.org", thorough);
         REQUIRE(found.ended);
         const auto* verdict = with(found.report, VerdictCode::settings_endpoint_dead, Detail::dead_address);
         REQUIRE(verdict);
@@ -66,10 +68,19 @@ TEST_CASE("an address that lost the race is asked again before it is called dead
         CHECK(world.contacts_of("2001:db8::1") == 3);
         CHECK(found.took < 1s);
     }
+    SUBCASE("who is not thorough does not wait for it")
+    {
+        world.server("2001:db8::1", silent_at(ServiceKind::imap));
+        world.server("2001:db8::1", silent_at(ServiceKind::smtp));
+        const auto waited = search(world, "alice@example.org", thorough).took;
+        const auto found = search(world, "alice@example.org");
+        REQUIRE(found.ended);
+        CHECK(found.took + 100ms < waited);
+    }
     SUBCASE("it is only slow")
     {
         world.pair("2001:db8::1", 300ms);
-        const auto found = search(world, "alice@example.org");
+        const auto found = search(world, "alice@example.org", thorough);
         REQUIRE(found.ended);
         CHECK_FALSE(with(found.report, VerdictCode::settings_endpoint_dead, Detail::dead_address));
     }
