@@ -93,6 +93,8 @@ private:
                                                                                          : Cause::no_address,
                                               {}});
         ledger_.order_families(resolved.list);
+        // Whoever goes to find out whether IPv6 works here may open a second connection, to IPv4: it counts among those of the run.
+        if (!ledger_.last_good_v6() && resolved.list.front().is_v6() && resolved.list.back().is_v4()) ledger_.may_contact(HostLedger::Contact::mail);
         const bool hidden = std::ranges::all_of(resolved.list, is_private_or_reserved);
         // A page of the open network that sends us to the router or to this computer is an attack, or a mistake that looks like one.
         if (hidden && !hops.empty() && !hops.front().private_address)
