@@ -30,8 +30,8 @@ std::optional<std::chrono::system_clock::time_point> read_http_date(std::string_
     using namespace std::chrono;
     const year_month_day date{std::chrono::year(*year), std::chrono::month(static_cast<unsigned>(month - months.begin()) + 1),
                               std::chrono::day(static_cast<unsigned>(*day))};
-    // A leap second may be written as 60.
-    if (!date.ok() || *year < 1970 || *hour > 23 || *minute > 59 || *second > 60) return std::nullopt;
+    // A leap second may be written as 60. The clock counts nanoseconds, which end in 2262.
+    if (!date.ok() || *year < 1970 || *year > 2261 || *hour > 23 || *minute > 59 || *second > 60) return std::nullopt;
     return sys_days(date) + hours(*hour) + minutes(*minute) + seconds(*second);
 }
 

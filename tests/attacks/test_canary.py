@@ -19,7 +19,6 @@ import sys
 import tempfile
 import termios
 import threading
-import time
 import urllib.parse
 from pathlib import Path
 
@@ -29,6 +28,7 @@ from mail import BYES, Mail, Scram
 from peer import Gone
 from secrets_seen import forms_of
 from test_attacks import RESOLVER, World, lab
+from servers import wait_until
 
 PATIENCE = 60
 LARGEST_MAPPING = 1 << 30  # the shadow of a sanitizer is larger, and nothing of ours
@@ -124,15 +124,6 @@ def readable_without_capabilities(process):
     if done.returncode and b"Permission denied" not in done.stderr:
         raise RuntimeError(f"setpriv: {done.stderr.decode(errors='replace')}")
     return done.returncode == 0
-
-
-def wait_for(condition, what):
-    end = time.monotonic() + PATIENCE
-    while not (value := condition()):
-        if time.monotonic() > end:
-            raise RuntimeError(f"waited in vain for {what}")
-        time.sleep(0.01)
-    return value
 
 
 class FullPipe:
@@ -256,14 +247,14 @@ class Canary:
             run = Run(self.program, words, password, way, home)
             try:
                 if goodbye:
-                    wait_for(lambda: goodbye.reached.is_set() or run.process.poll() is not None, f"{name}: the goodbye")
+                    wait_until(lambda: goodbye.reached.is_set() or run.process.poll() is not None, f"{name}: the goodbye", PATIENCE)
                     if not goodbye.reached.is_set():
                         raise RuntimeError(f"{name}: nobody said goodbye after a sign-in")
                     os.kill(run.process.pid, signal.SIGSTOP)  # it does not wait for long
                     self.judge(f"{name}, before the goodbye", run, locked_may=True)
                     goodbye.looked.set()
                     os.kill(run.process.pid, signal.SIGCONT)
-                wait_for(lambda: run.out.held(run.process) or run.process.poll() is not None, f"{name}: the report")
+                wait_until(lambda: run.out.held(run.process) or run.process.poll() is not None, f"{name}: the report", PATIENCE)
                 self.judge(f"{name}, before the report", run, locked_may=False)
                 if dies:
                     if run.die():
@@ -330,7 +321,7 @@ def against_wizard(program):
                        **{k: v for k, v in os.environ.items() if k.endswith("SAN_OPTIONS")}}
         running = subprocess.Popen([*LIKE_A_USER, program, "--demo"], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
         try:
-            wait_for(lambda: not list(guarded(running.pid)) or running.poll() is not None, "the wizard to keep itself")
+            wait_until(lambda: not list(guarded(running.pid)) or running.poll() is not None, "the wizard to keep itself", PATIENCE)
             return [] if running.poll() is None else ["the wizard ended"]
         finally:
             running.kill()

@@ -3,12 +3,12 @@
 import contextlib
 import json
 import plistlib
+import select
 import socket
 import ssl
 import subprocess
 import tempfile
 import threading
-import time
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
@@ -80,7 +80,7 @@ def slow_document(name):
                 client.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: 2000\r\n\r\n")
                 while True:
                     client.sendall(b" ")
-                    time.sleep(0.5)
+                    select.select([client], [], [], 0.5)  # the next one, or at once the error of a client that has gone
 
         def accept():
             while True:

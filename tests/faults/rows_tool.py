@@ -8,7 +8,6 @@ import signal
 import subprocess
 import tempfile
 import threading
-import time
 from pathlib import Path
 
 from lab import command
@@ -18,6 +17,7 @@ from name_server import NameServer
 from row import Row
 from scripted import domain_of, playing, scripted
 from secrets_seen import forms_of
+from servers import wait_until
 
 GOOD = "alice@lighthouse.example"
 TARGETS = "apple,thunderbird,thunderbird-autoconfig,outlook"
@@ -156,9 +156,7 @@ def stopped_while_it_searches(lab, folder):
     password.write_text(PASSWORD + "\n")
 
     def names_are_asked():
-        end = time.monotonic() + 10
-        while not lab.deaf.asked and time.monotonic() < end:
-            time.sleep(0.002)
+        wait_until(lambda: lab.deaf.asked, "a question for a name", 10)
         lab.deaf.asked.clear()
 
     for sign in (signal.SIGINT, signal.SIGKILL):
@@ -185,18 +183,17 @@ def readable(file, whole):
 
 
 def stopped_while_it_writes(lab, run, folder):
-    """At six moments from the start to after the end: every file with its own name is whole, whatever the moment."""
+    """At the start, and as soon as one file more is there, to the last: every file with its own name is whole, whatever the moment."""
     whole = Path(folder, "whole")
-    began = time.monotonic()
     if write(lab, folder, run, whole).returncode:
         return "write failed"
-    took = time.monotonic() - began
+    steps = len(files_in(whole)) + 1
     for sign in (signal.SIGINT, signal.SIGKILL):
-        for step in range(6):
+        for step in range(steps):
             into = Path(folder, f"out-{sign}-{step}")
             process = subprocess.Popen(write_words(lab, folder, run, into), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                                        env=environment(folder), preexec_fn=takes_interrupts)
-            time.sleep(took * step / 5)
+            wait_until(lambda: process.poll() is not None or into.exists() and len(files_in(into)) >= step, f"{step} files", 10)
             process.send_signal(sign)
             process.wait()
             for file in files_in(into) if into.exists() else []:
