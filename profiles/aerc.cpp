@@ -1,7 +1,7 @@
 // aerc: accounts.conf, an INI file (go-ini) with URLs. Spelling: aerc-accounts(5), aerc-imap(5), aerc-smtp(5), of 0.14.
+#include "probe/account/percent.hpp"
 #include "profiles/common.hpp"
 #include "profiles/keyring.hpp"
-#include "probe/account/percent.hpp"
 
 #include <openssl/evp.h>
 

@@ -113,6 +113,26 @@ std::optional<SignIn> sign_in_for(const Service& service, std::initializer_list<
     return found == ways.end() ? std::nullopt : std::optional(*found);
 }
 
+std::optional<std::string> sign_in_word(const Service& service, std::initializer_list<std::pair<SignIn, std::string_view>> words)
+{
+    auto ways = sign_ins(service);
+    std::ranges::stable_partition(ways, [](SignIn way) { return way == SignIn::password; });
+    for (const auto way : ways)
+        for (const auto& [known, word] : words)
+            if (known == way) return std::string(word);
+    return std::nullopt;
+}
+
+std::string in_quotes(std::string_view text, std::string_view special)
+{
+    std::string out = "\"";
+    for (const char c : text) {
+        if (special.contains(c)) out += '\\';
+        out += c;
+    }
+    return out + "\"";
+}
+
 std::string xml_escaped(std::string_view text)
 {
     std::string out;

@@ -26,6 +26,11 @@ std::vector<SignIn> sign_ins(const Service& service);
 /// The way for a client that knows `known`: the password where the server takes one (TLS is certain here), else the first that both know.
 std::optional<SignIn> sign_in_for(const Service& service, std::initializer_list<SignIn> known);
 
+/// The same in the format's own words: the word that stands beside the way; nothing where the server takes none of them.
+std::optional<std::string> sign_in_word(const Service& service, std::initializer_list<std::pair<SignIn, std::string_view>> words);
+
+/// Between double quotes, with a backslash in front of each of `special`.
+std::string in_quotes(std::string_view text, std::string_view special = "\"\\");
 std::string xml_escaped(std::string_view text);
 /// RFC 9562 §5.5 in Portolan's own namespace: the same name gives the same UUID on every machine. Upper case.
 std::string stable_uuid(std::string_view name);

@@ -19,16 +19,8 @@ std::string security(Security how)
 
 std::optional<std::string> method(const Service& service)
 {
-    switch (sign_in_for(service, {SignIn::cram_md5, SignIn::digest_md5, SignIn::kerberos, SignIn::ntlm, SignIn::oauth2}).value_or(SignIn::client_certificate)) {
-    case SignIn::password: return service.service == ServiceKind::pop3 ? "" : "PLAIN";
-    case SignIn::cram_md5: return "CRAM-MD5";
-    case SignIn::digest_md5: return "DIGEST-MD5";
-    case SignIn::kerberos: return "GSSAPI";
-    case SignIn::ntlm: return "NTLM";
-    case SignIn::oauth2: return "XOAUTH2";
-    case SignIn::client_certificate: break;
-    }
-    return std::nullopt;
+    return sign_in_word(service, {{SignIn::password, service.service == ServiceKind::pop3 ? "" : "PLAIN"}, {SignIn::cram_md5, "CRAM-MD5"}, {SignIn::digest_md5, "DIGEST-MD5"},
+                                  {SignIn::kerberos, "GSSAPI"}, {SignIn::ntlm, "NTLM"}, {SignIn::oauth2, "XOAUTH2"}});
 }
 
 std::string authentication(const Service& service, const std::string& how)

@@ -8,7 +8,7 @@ namespace portolan {
 namespace {
 
 /// Letters, digits and what means nothing as they are, every other octet by its number (a '"' behind a backslash is a syntax error there).
-std::string in_quotes(std::string_view text)
+std::string by_number(std::string_view text)
 {
     std::string out = "\"";
     for (const unsigned char c : text) {
@@ -19,20 +19,6 @@ std::string in_quotes(std::string_view text)
     return out + "\"";
 }
 
-std::optional<std::string> way(const Service& service)
-{
-    switch (sign_in_for(service, {SignIn::cram_md5, SignIn::kerberos, SignIn::ntlm}).value_or(SignIn::oauth2)) {
-    case SignIn::password: return "password";
-    case SignIn::cram_md5: return "cram-md5";
-    case SignIn::kerberos: return "gssapi";
-    case SignIn::ntlm: return "ntlm";
-    case SignIn::digest_md5:
-    case SignIn::client_certificate:
-    case SignIn::oauth2: break;
-    }
-    return std::nullopt;
-}
-
 }
 
 Written<std::vector<WrittenFile>> write_fetchmail(const PersonalAccount& account, const WriteOptions&)
@@ -40,12 +26,12 @@ Written<std::vector<WrittenFile>> write_fetchmail(const PersonalAccount& account
     const auto pair = mail_services(account);
     if (!pair) return std::unexpected(pair.error());
     const auto& in = pair->incoming;
-    const auto auth = way(in);
+    const auto auth = sign_in_word(in, {{SignIn::password, "password"}, {SignIn::cram_md5, "cram-md5"}, {SignIn::kerberos, "gssapi"}, {SignIn::ntlm, "ntlm"}});
     if (!auth) return std::unexpected(WriteFailure{WriteProblem::service_not_supported, "auth"});
     std::string text = "# For fetchmail: ~/.fetchmailrc (mode 0600), or fetchmail -f THIS-FILE. The password is not in here: fetchmail asks for it,\n"
                        "# or takes it from ~/.netrc. Mail stays on the server until \"keep\" is taken out.\n\n";
     text += "poll " + in.host.text() + " protocol " + (in.service == ServiceKind::imap ? "IMAP" : "POP3") + " port " + std::to_string(in.port) + " auth " + *auth + "\n";
-    text += "  user " + in_quotes(in.username) + " there\n  ";
+    text += "  user " + by_number(in.username) + " there\n  ";
     if (in.security == Security::tls) text += "ssl ";
     text += "sslproto \"TLS1.2+\" sslcertck\n  keep\n";
     return std::vector{WrittenFile{"fetchmail/fetchmailrc", text}};

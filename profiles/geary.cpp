@@ -18,12 +18,7 @@ std::string server(std::string_view group, const Service& service, const std::st
 std::string mailbox(const PersonalAccount& account)
 {
     if (account.name.empty()) return account.address.text();
-    std::string name;
-    for (const char c : account.name) {
-        if (c == '"' || c == '\\') name += '\\';
-        name += c;
-    }
-    return "\"" + name + "\" <" + account.address.text() + ">";
+    return in_quotes(account.name) + " <" + account.address.text() + ">";
 }
 
 }

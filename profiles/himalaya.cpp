@@ -8,17 +8,7 @@ namespace portolan {
 
 namespace {
 
-/// A basic string (TOML 1.0, "String"); the text has no control characters.
-std::string in_quotes(std::string_view text)
-{
-    std::string out = "\"";
-    for (const char c : text) {
-        if (c == '"' || c == '\\') out += '\\';
-        out += c;
-    }
-    return out + "\"";
-}
-
+/// Strings are basic strings (TOML 1.0, "String"); the text has no control characters.
 std::string server(std::string_view prefix, std::string_view type, const Service& service, const std::string& command)
 {
     return fmt::format("{0}.type = {1}\n{0}.host = {2}\n{0}.port = {3}\n{0}.encryption.type = {4}\n{0}.login = {5}\n{0}.auth.type = \"password\"\n{0}.auth.cmd = {6}\n", prefix, in_quotes(type),

@@ -7,16 +7,7 @@ namespace {
 
 std::optional<std::string> way(const Service& service)
 {
-    switch (sign_in_for(service, {SignIn::cram_md5, SignIn::client_certificate, SignIn::oauth2}).value_or(SignIn::kerberos)) {
-    case SignIn::password: return "PLAIN";
-    case SignIn::cram_md5: return "CRAM_MD5";
-    case SignIn::client_certificate: return "EXTERNAL";
-    case SignIn::oauth2: return "XOAUTH2";
-    case SignIn::digest_md5:
-    case SignIn::kerberos:
-    case SignIn::ntlm: break;
-    }
-    return std::nullopt;
+    return sign_in_word(service, {{SignIn::password, "PLAIN"}, {SignIn::cram_md5, "CRAM_MD5"}, {SignIn::client_certificate, "EXTERNAL"}, {SignIn::oauth2, "XOAUTH2"}});
 }
 
 std::string server(std::string_view element, std::string_view type, const Service& service, const std::string& way)

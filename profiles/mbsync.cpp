@@ -4,43 +4,15 @@
 
 namespace portolan {
 
-namespace {
-
-/// In double quotes a backslash makes the next character an ordinary one.
-std::string in_quotes(std::string_view text)
-{
-    std::string out = "\"";
-    for (const char c : text) {
-        if (c == '"' || c == '\\') out += '\\';
-        out += c;
-    }
-    return out + "\"";
-}
-
-/// What the server takes; plain words are safe here, TLS is certain.
-std::optional<std::string> mechanisms(const Service& service)
-{
-    switch (sign_in_for(service, {SignIn::cram_md5, SignIn::digest_md5, SignIn::kerberos, SignIn::ntlm}).value_or(SignIn::oauth2)) {
-    case SignIn::password: return "PLAIN LOGIN";
-    case SignIn::cram_md5: return "CRAM-MD5";
-    case SignIn::digest_md5: return "DIGEST-MD5";
-    case SignIn::kerberos: return "GSSAPI";
-    case SignIn::ntlm: return "NTLM";
-    case SignIn::client_certificate:
-    case SignIn::oauth2: break;
-    }
-    return std::nullopt;
-}
-
-}
-
 Written<std::vector<WrittenFile>> write_mbsync(const PersonalAccount& account, const WriteOptions&)
 {
     const auto pair = mail_services(account);
     if (!pair) return std::unexpected(pair.error());
     const auto& imap = pair->incoming;
     if (imap.service != ServiceKind::imap) return std::unexpected(WriteFailure{WriteProblem::service_not_supported, "incoming"});
-    const auto ways = mechanisms(imap);
+    // Plain words are safe here, TLS is certain.
+    const auto ways = sign_in_word(imap, {{SignIn::password, "PLAIN LOGIN"}, {SignIn::cram_md5, "CRAM-MD5"}, {SignIn::digest_md5, "DIGEST-MD5"},
+                                          {SignIn::kerberos, "GSSAPI"}, {SignIn::ntlm, "NTLM"}});
     if (!ways) return std::unexpected(WriteFailure{WriteProblem::service_not_supported, "auth"});
     const auto name = file_stem(account.address);
     std::string text = "# For mbsync (isync): ~/.mbsyncrc, or mbsync -c THIS-FILE -a. Mail comes to ~/Mail/" + name + "; make that folder first.\n" +

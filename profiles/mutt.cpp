@@ -1,45 +1,29 @@
 // Mutt and NeoMutt read the same settings. Spelling: muttrc(5), neomuttrc(5).
+#include "probe/account/percent.hpp"
 #include "profiles/common.hpp"
 #include "profiles/keyring.hpp"
-#include "probe/account/percent.hpp"
 
 namespace portolan {
 
 namespace {
 
 /// In double quotes '\', '"', '$' and '`' mean something.
-std::string in_quotes(std::string_view text)
-{
-    std::string out = "\"";
-    for (const char c : text) {
-        if (c == '"' || c == '\\' || c == '$' || c == '`') out += '\\';
-        out += c;
-    }
-    return out + "\"";
-}
+std::string value(std::string_view text) { return in_quotes(text, "\"\\$`"); }
 
 std::string set(std::string_view name, const std::string& value) { return "set " + std::string(name) + " = " + value + "\n"; }
 
 /// scheme://user@host:port/ with the user's name percent-encoded (RFC 3986 §2.1).
 std::string url(std::string_view scheme, const Service& service)
 {
-    return in_quotes(std::string(scheme) + (service.security == Security::tls ? "s" : "") + "://" + percent_encoded(service.username) + "@" + service.host.text() + ":" +
+    return value(std::string(scheme) + (service.security == Security::tls ? "s" : "") + "://" + percent_encoded(service.username) + "@" + service.host.text() + ":" +
                   std::to_string(service.port) + "/");
 }
 
-/// The two names of the settings for ways to sign in share their values but for case.
+/// The settings for ways to sign in share these words.
 std::optional<std::string> ways(const Service& service)
 {
-    switch (sign_in_for(service, {SignIn::cram_md5, SignIn::digest_md5, SignIn::kerberos}).value_or(SignIn::oauth2)) {
-    case SignIn::password: return service.service == ServiceKind::pop3 ? "user" : "plain:login";
-    case SignIn::cram_md5: return "cram-md5";
-    case SignIn::digest_md5: return "digest-md5";
-    case SignIn::kerberos: return "gssapi";
-    case SignIn::ntlm:
-    case SignIn::client_certificate:
-    case SignIn::oauth2: break;
-    }
-    return std::nullopt;
+    return sign_in_word(service, {{SignIn::password, service.service == ServiceKind::pop3 ? "user" : "plain:login"}, {SignIn::cram_md5, "cram-md5"},
+                                  {SignIn::digest_md5, "digest-md5"}, {SignIn::kerberos, "gssapi"}});
 }
 
 Written<std::vector<WrittenFile>> write(const PersonalAccount& account, std::string_view path, std::string_view program)
@@ -50,16 +34,16 @@ Written<std::vector<WrittenFile>> write(const PersonalAccount& account, std::str
     if (!in || !out) return std::unexpected(WriteFailure{WriteProblem::service_not_supported, "auth"});
     const auto secret = "\"`" + keyring_command(account.address) + "`\"";
     std::string text = "# For " + std::string(program) + ": -F THIS-FILE, or a line \"source THIS-FILE\" in the settings you have.\n" + keyring_note(account.address, "# ") + "\n";
-    text += set("realname", in_quotes(display_of(account))) + set("from", in_quotes(account.address.text())) + set("use_from", "yes");
+    text += set("realname", value(display_of(account))) + set("from", value(account.address.text())) + set("use_from", "yes");
     text += set("ssl_starttls", "yes") + set("ssl_force_tls", "yes");
     if (pair->incoming.service == ServiceKind::imap) {
-        text += set("folder", url("imap", pair->incoming)) + set("imap_user", in_quotes(pair->incoming.username)) + set("imap_pass", secret) +
-                set("imap_authenticators", in_quotes(*in)) + set("spoolfile", "\"+INBOX\"") + set("record", "\"+Sent\"") + set("postponed", "\"+Drafts\"");
+        text += set("folder", url("imap", pair->incoming)) + set("imap_user", value(pair->incoming.username)) + set("imap_pass", secret) +
+                set("imap_authenticators", value(*in)) + set("spoolfile", "\"+INBOX\"") + set("record", "\"+Sent\"") + set("postponed", "\"+Drafts\"");
     } else {
-        text += set("pop_host", url("pop", pair->incoming)) + set("pop_user", in_quotes(pair->incoming.username)) + set("pop_pass", secret) +
-                set("pop_authenticators", in_quotes(*in)) + set("pop_delete", "no");
+        text += set("pop_host", url("pop", pair->incoming)) + set("pop_user", value(pair->incoming.username)) + set("pop_pass", secret) +
+                set("pop_authenticators", value(*in)) + set("pop_delete", "no");
     }
-    text += set("smtp_url", url("smtp", pair->outgoing)) + set("smtp_pass", secret) + set("smtp_authenticators", in_quotes(*out));
+    text += set("smtp_url", url("smtp", pair->outgoing)) + set("smtp_pass", secret) + set("smtp_authenticators", value(*out));
     return std::vector{WrittenFile{std::string(path), text}};
 }
 

@@ -1,9 +1,9 @@
 #include "probe/discovery/autoconfig_fields.hpp"
 
+#include "probe/account/percent.hpp"
 #include "probe/account/transcript.hpp"
 #include "probe/discovery/document.hpp"
 #include "probe/discovery/web_address.hpp"
-#include "probe/account/percent.hpp"
 
 #include <cctype>
 

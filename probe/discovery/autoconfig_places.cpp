@@ -3,8 +3,8 @@
 #include "probe/discovery/document.hpp"
 #include "probe/discovery/web_address.hpp"
 
-#include "probe/net/mailbox.hpp"
 #include "probe/account/percent.hpp"
+#include "probe/net/mailbox.hpp"
 
 namespace portolan {
 

@@ -1,5 +1,6 @@
 // Autodiscover version 2: anonymous, one GET a protocol, the address in the path.
 #include "probe/discovery/autodiscover.hpp"
+
 #include "probe/account/percent.hpp"
 
 namespace portolan {

@@ -11,6 +11,15 @@ def encoded(name):
     return b"".join(bytes([len(label)]) + label.encode() for label in name.split(".") if label) + b"\0"
 
 
+def read_question(data):
+    """Name in lower case, type, and the question's octets."""
+    labels, at = [], 12
+    while data[at]:
+        labels.append(data[at + 1:at + 1 + data[at]].decode("ascii", "replace").lower())
+        at += 1 + data[at]
+    return ".".join(labels), struct.unpack(">H", data[at + 1:at + 3])[0], data[12:at + 5]
+
+
 class Names:
     """Answers over UDP at (address, 53) from {(name, type): [data]}, data as it stands on the wire; an answer has all of them, nothing is compressed but the name asked."""
 
@@ -41,17 +50,13 @@ class Names:
             question, who = self.socket.recvfrom(4096)
             try:
                 self.socket.sendto(self.answer(question), who)
-            except (IndexError, struct.error, UnicodeDecodeError):
+            except (IndexError, struct.error):
                 pass  # no question of ours
 
     def answer(self, question):
-        labels, at = [], 12
-        while question[at]:
-            labels.append(question[at + 1:at + 1 + question[at]].decode("ascii").lower())
-            at += 1 + question[at]
-        name, kind = ".".join(labels), struct.unpack(">H", question[at + 1:at + 3])[0]
+        name, kind, asked = read_question(question)
         found = self.records.get((name, kind), [])
         flags = 0x8180 if name in self.known else 0x8183
         head = question[:2] + struct.pack(">HHHHH", flags, 1, len(found), 0, 0)
         body = b"".join(b"\xc0\x0c" + struct.pack(">HHIH", kind, 1, 60, len(data)) + data for data in found)
-        return head + question[12:at + 5] + body
+        return head + asked + body

@@ -147,7 +147,7 @@ class Listeners:
         self.poll = select.epoll()
 
     def listen(self, address, port, case, play):
-        one = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        one = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
         one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         one.bind((address, port))
         one.listen(64)

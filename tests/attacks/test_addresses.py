@@ -19,7 +19,7 @@ import tempfile
 import threading
 from pathlib import Path
 
-from names import A, SRV, Names, encoded
+from names import A, SRV, Names, encoded, read_question
 from test_attacks import Authority, lab
 from autoconfig_file import autoconfig
 
@@ -73,11 +73,7 @@ class World(Names):
         self.pages[host] = answer
 
     def answer(self, question):
-        labels, at = [], 12
-        while question[at]:
-            labels.append(question[at + 1:at + 1 + question[at]].decode("ascii").lower())
-            at += 1 + question[at]
-        name, kind = ".".join(labels), struct.unpack(">H", question[at + 1:at + 3])[0]
+        name, kind, asked = read_question(question)
         if name in self.turns and kind == A:
             turns = self.turns[name]
             self.records[(name, A)] = [socket.inet_aton(turns.pop(0) if len(turns) > 1 else turns[0])]
@@ -85,7 +81,7 @@ class World(Names):
             to = self.aliases[name]
             found = [(b"\xc0\x0c", CNAME, encoded(to))] + [(encoded(to), kind, data) for data in self.records.get((to, kind), [])]
             body = b"".join(owner + struct.pack(">HHIH", one, 1, 0, len(data)) + data for owner, one, data in found)
-            return question[:2] + struct.pack(">HHHHH", 0x8180, 1, len(found), 0, 0) + question[12:at + 5] + body
+            return question[:2] + struct.pack(">HHHHH", 0x8180, 1, len(found), 0, 0) + asked + body
         return super().answer(question)
 
 

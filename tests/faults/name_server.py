@@ -6,20 +6,12 @@ import struct
 import threading
 
 from lab import command
+from names import read_question
 from servers import NAME_SERVER
 
 A, MX, AAAA = 1, 15, 28
 NOERROR, SERVFAIL, NXDOMAIN, REFUSED = 0, 2, 3, 5
 CHECKING_DISABLED = 0x10  # of the fourth octet (RFC 4035 §3.2.2)
-
-
-def read_question(data):
-    """Name in lower case, type, and the question's octets."""
-    labels, at = [], 12
-    while data[at]:
-        labels.append(data[at + 1:at + 1 + data[at]].decode("ascii", "replace").lower())
-        at += 1 + data[at]
-    return ".".join(labels), struct.unpack("!H", data[at + 1:at + 3])[0], data[12:at + 5]
 
 
 def answer_with(data, code, address=None, ttl=0):

@@ -35,21 +35,6 @@ MISMATCH = "certificate-name-mismatch"
 TRUSTING = "--ca-file", str(FOLDER / "root.pem")
 
 
-class DualListeners(Listeners):
-    """At IPv6 addresses as well."""
-
-    def listen(self, address, port, case, play):
-        if ":" not in address:
-            return super().listen(address, port, case, play)
-        one = socket.socket(socket.AF_INET6, socket.SOCK_STREAM)
-        one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        one.bind((address, port))
-        one.listen(64)
-        self.listening[one.fileno()] = (one, case, port, play)
-        self.poll.register(one.fileno(), select.EPOLLIN)
-        return None
-
-
 class Quay:
     """The shop and the listeners of all rows here; made when the first row needs them."""
     shop = listeners = None
@@ -57,7 +42,7 @@ class Quay:
     @classmethod
     def open(cls):
         if cls.shop is None:
-            cls.shop, cls.listeners = Shop(FOLDER), DualListeners({})
+            cls.shop, cls.listeners = Shop(FOLDER), Listeners({})
             (FOLDER / "root.pem").write_text(cls.shop.root.pem)
             cls.listeners.start()
         return cls
