@@ -3,20 +3,11 @@
 //   connect -> [TLS] -> * OK            -> CAPABILITY -> [STARTTLS -> TLS -> CAPABILITY] -> [AUTHENTICATE | LOGIN -> [SELECT]] -> LOGOUT
 //                       * BYE           -> rejected
 //                       * PREAUTH       -> in clear: stop (nothing said so far can be trusted); inside TLS: no sign-in is possible
-#include "probe/dialog/talk.hpp"
-
-#include <charconv>
-#include <limits>
+#include "probe/dialog/imap_words.hpp"
 
 namespace portolan {
 
 namespace {
-
-struct Tagged {
-    std::string status;                        ///< OK, NO, BAD
-    std::string text;                          ///< the whole tagged line after the tag
-    std::vector<std::string> untagged;
-};
 
 constexpr std::size_t biggest_literal = 16 * 1024;
 
@@ -114,7 +105,7 @@ private:
         for (const auto* status : {"* OK", "* NO", "* BAD", "* BYE", "* PREAUTH"})
             if (starts_with_word(*whole, status)) co_return whole;
         for (int literals = 0; literals < 20; ++literals) {
-            const auto size = announced(*whole);
+            const auto size = announced_literal(*whole);
             if (!size) co_return whole;
             if (*size > biggest_literal) co_return fails(stage, Cause::too_much, *whole, Detail::giant_literal);
             auto octets = co_await talk_.octets(*size, stage);
@@ -125,19 +116,6 @@ private:
             if (whole->size() > biggest_literal) co_return fails(stage, Cause::too_much, whole->substr(0, 200), Detail::endless_line);
         }
         co_return fails(stage, Cause::too_much, whole->substr(0, 200), Detail::endless_line);
-    }
-
-    /// "{12}", "{12+}", "~{12}" at the end of a line; a number that no counter holds counts as the largest.
-    static std::optional<std::size_t> announced(std::string_view text)
-    {
-        const auto open = text.rfind('{');
-        if (open == std::string_view::npos || !text.ends_with('}')) return std::nullopt;
-        auto digits = text.substr(open + 1, text.size() - open - 2);
-        if (digits.ends_with('+')) digits.remove_suffix(1);
-        if (digits.empty() || digits.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
-        std::size_t size = 0;
-        const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), size);
-        return error == std::errc() ? size : std::numeric_limits<std::size_t>::max();
     }
 
     /// A line that is neither data nor the answer: what is it called?
@@ -306,25 +284,6 @@ private:
         co_return fails(Stage::sign_in, Cause::too_much, {}, Detail::endless_lines);
     }
 
-    /// A quoted string holds neither 8-bit octets nor line ends (RFC 9051 §4.3).
-    static std::optional<std::string> quoted(std::string_view text)
-    {
-        std::string out;
-        out.reserve(2 * text.size() + 2);                              // no growing: each time a piece of a password would stay behind
-        keep_off_the_stack(out);
-        out += '"';
-        for (const unsigned char c : text) {
-            if (c < 0x20 || c >= 0x7f) {
-                wipe(out);
-                return std::nullopt;
-            }
-            if (c == '"' || c == '\\') out += '\\';
-            out += static_cast<char>(c);
-        }
-        out += '"';
-        return out;
-    }
-
     static std::string announcing(std::string_view text) { return "{" + std::to_string(text.size()) + "}"; }
 
     /// What no quoted string holds goes as a literal, which the server asks for once it is announced (RFC 3501 §4.3).
@@ -342,7 +301,7 @@ private:
         const std::string_view secret = credentials.password.reveal();
         talk_.heard.tried_with = Mechanism::native;
         auto line = tag() + " LOGIN ";
-        if (const auto name = quoted(credentials.username)) line += *name;
+        if (const auto name = imap_quoted(credentials.username)) line += *name;
         else {
             auto said = co_await talk_.say(line + announcing(credentials.username), Stage::sign_in);
             if (!said) co_return said;
@@ -352,7 +311,7 @@ private:
             line = credentials.username;
         }
         line += ' ';
-        if (auto password = quoted(secret)) {
+        if (auto password = imap_quoted(secret)) {
             talk_.channel.transcript().never_store(std::string_view(*password).substr(1, password->size() - 2));
             append_secret(line, std::move(*password));
         } else {
@@ -384,46 +343,18 @@ private:
         take_capability_code(words);
     }
 
-    /// Signed in is not all: the mailbox may be gone, full or closed to changes. SELECT and no more: nothing is read, and CLOSE, which would expunge, is not said.
-    /// It takes the \Recent flags away (RFC 3501 §6.3.1), which every mail program does and RFC 9051 no longer knows.
+    /// Signed in is not all: the mailbox may be gone, full or closed to changes. SELECT and no more: nothing is read, and CLOSE, which would
+    /// expunge, is not said. It takes the \Recent flags away (RFC 3501 §6.3.1), which every mail program does and RFC 9051 no longer knows.
     Task<Outcome<void>> look_inside()
     {
-        auto selected = co_await command("SELECT INBOX", Stage::request);
+        const auto selected = co_await command("SELECT INBOX", Stage::request);
         if (!selected) co_return std::unexpected(selected.error());
-        if (selected->status == "BAD") co_return Outcome<void>{};      // it does not understand: no news of the mailbox
-        const auto note = [&](std::string_view words, Detail kind) { talk_.heard.mailbox = Failure{Stage::request, Cause::rejected, std::string(words), kind}; };
-        if (selected->status == "NO") note(selected->text, is_about_quota(selected->text) ? Detail::over_quota : Detail::none);
-        else if (upper_case(selected->text.substr(0, 200)).find("[READ-ONLY]") != std::string::npos) note(selected->text, Detail::read_only);
-        for (const auto& line : selected->untagged)
-            if ((starts_with_word(line, "* NO") || starts_with_word(line, "* OK")) && is_about_quota(line)) note(line, Detail::over_quota);
-        if (selected->status == "OK" && !talk_.heard.mailbox && offers("QUOTA")) co_return co_await ask_quota();
-        co_return Outcome<void>{};
-    }
-
-    /// "[OVERQUOTA]" (RFC 5530 §3).
-    static bool is_about_quota(std::string_view words) { return upper_case(words.substr(0, 1000)).find("[OVERQUOTA]") != std::string::npos; }
-
-    /// "* QUOTA root (STORAGE 10240 10240)": used and limit, of each resource (RFC 9208 §5.1).
-    Task<Outcome<void>> ask_quota()
-    {
-        auto told = co_await command("GETQUOTAROOT INBOX", Stage::request);
+        talk_.heard.mailbox = trouble_selecting(*selected);
+        if (selected->status != "OK" || talk_.heard.mailbox || !offers("QUOTA")) co_return Outcome<void>{};
+        const auto told = co_await command("GETQUOTAROOT INBOX", Stage::request);
         if (!told) co_return std::unexpected(told.error());
-        for (const auto& line : told->untagged) {
-            const auto open = line.rfind('(');
-            if (!starts_with_word(line, "* QUOTA") || open == std::string::npos || !line.ends_with(')')) continue;
-            const auto words = words_of(std::string_view(line).substr(open + 1, line.size() - open - 2));
-            for (std::size_t i = 0; i + 2 < words.size(); i += 3)
-                if (const auto used = number(words[i + 1]), limit = number(words[i + 2]); used && limit && *limit > 0 && *used >= *limit)
-                    talk_.heard.mailbox = Failure{Stage::request, Cause::rejected, line, Detail::over_quota};
-        }
+        talk_.heard.mailbox = trouble_with_quota(*told);
         co_return Outcome<void>{};
-    }
-
-    static std::optional<std::uint64_t> number(std::string_view digits)
-    {
-        std::uint64_t value = 0;
-        const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-        return error == std::errc() && end == digits.data() + digits.size() ? std::optional(value) : std::nullopt;
     }
 
     Talk& talk_;
