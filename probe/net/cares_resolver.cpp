@@ -1,5 +1,6 @@
 // c-ares on the loop. It sends and receives; the answers are read by us (dns_answer.hpp).
 #include "probe/net/dns_answer.hpp"
+#include "probe/net/dns_traffic.hpp"
 #include "probe/net/mailbox.hpp"
 
 #include <boost/asio/any_completion_handler.hpp>
@@ -9,7 +10,6 @@
 #include <cctype>
 #include <sys/uio.h>
 #include <unistd.h>
-#include <random>
 
 namespace portolan {
 
@@ -96,16 +96,7 @@ public:
         return all;
     }
 
-    unsigned lost() const override
-    {
-        // Sent again, answered once and as quickly as usual: had the first answer only been slow, there would be two.
-        const auto usual = quickest_.value_or(0ms);
-        const auto lost_one = [&](const auto& one) {
-            const auto& sent = one.second;
-            return quickest_ && sent.times > 1 && sent.answers == 1 && sent.took * 5 >= usual * 4 && sent.took <= std::max<std::chrono::nanoseconds>(3 * usual, usual + 200ms);
-        };
-        return again_ + static_cast<unsigned>(std::ranges::count_if(sent_, lost_one));
-    }
+    unsigned lost() const override { return again_ + traffic_.lost(); }
 
     std::vector<IpAddress> servers() const override
     {
@@ -142,10 +133,7 @@ public:
         std::ranges::transform(name, name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
         auto answer = co_await insist(name, type);
         if (answer.status == DnsStatus::servfail && co_await is_bogus(name, type)) answer.detail = Detail::dnssec_bogus;
-        if (forged_ && answer.detail == Detail::none) {
-            answer.detail = Detail::forged_answers;
-            forged_ = false;                                           // said once
-        }
+        if (answer.detail == Detail::none && traffic_.take_forged()) answer.detail = Detail::forged_answers;       // said once
         co_return answer;
     }
 
@@ -171,22 +159,6 @@ private:
         }
     };
 
-    /// One that no question of late has: two with the same id could not be told apart.
-    std::uint16_t free_id()
-    {
-        if (ids_.size() == 16 * most_in_flight) {
-            asked_.erase(ids_.front());
-            sent_.erase(ids_.front());
-            truncated_.erase(ids_.front());
-            ids_.pop_front();
-        }
-        std::uint16_t id = 0;
-        do id = static_cast<std::uint16_t>(random_());
-        while (asked_.contains(id));
-        ids_.push_back(id);
-        return id;
-    }
-
     static bool readable(const std::string& server)
     {
         // "IP", "IP:port", "[v6]" or "[v6]:port"; c-ares itself ignores what it cannot read.
@@ -211,30 +183,6 @@ private:
         return port.empty() || (std::stoi(port) >= 1 && std::stoi(port) <= 65535);
     }
 
-    /// What a datagram says it answers.
-    struct Header {
-        std::uint16_t id = 0;
-        bool answers = false, truncated = false;
-        std::string name;
-        std::uint16_t type = 0;
-    };
-
-    static std::optional<Header> header_of(const unsigned char* message, int size)
-    {
-        if (size < 12) return std::nullopt;
-        const auto u16 = [&](int at) { return static_cast<std::uint16_t>(message[at] << 8 | message[at + 1]); };
-        Header header{u16(0), (message[2] & 0x80) != 0, (message[2] & 0x02) != 0, {}, 0};
-        char* text = nullptr;
-        long used = 0;
-        if (u16(4) != 1 || ares_expand_name(message + 12, message, size, &text, &used) != ARES_SUCCESS || !text) return std::nullopt;
-        header.name = text;
-        ares_free_string(text);
-        std::ranges::transform(header.name, header.name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-        if (12 + used + 4 > size) return std::nullopt;
-        header.type = u16(12 + static_cast<int>(used));
-        return header;
-    }
-
     /// c-ares drops what nobody asked for without a word; here it is noticed first (RFC 5452 §9). The socket is connected: only the server, or
     /// somebody who writes its address on what he sends, can reach it.
     static ares_ssize_t receive(ares_socket_t fd, void* buffer, std::size_t room, int flags, sockaddr* from, ares_socklen_t* size, void* argument)
@@ -245,16 +193,7 @@ private:
             int kind = 0;
             socklen_t length = sizeof kind;
             if (got <= 0 || getsockopt(fd, SOL_SOCKET, SO_TYPE, &kind, &length) != 0 || kind != SOCK_DGRAM) return got;
-            const auto header = header_of(static_cast<const unsigned char*>(buffer), static_cast<int>(got));
-            const auto asked = header ? self->asked_.find(header->id) : self->asked_.end();
-            // FORMERR and the like may come without the question (RFC 1035 §4.1.1); whoever forges wants to be believed and repeats it.
-            if (!header) return got;
-            if (header->answers && asked != self->asked_.end() && asked->second == std::pair(header->name, header->type)) {
-                if (header->truncated) self->truncated_.insert(header->id);
-                self->note_answer(header->id);
-                return got;
-            }
-            self->forged_ = true;
+            if (self->traffic_.belongs({static_cast<const unsigned char*>(buffer), static_cast<std::size_t>(got)})) return got;
         }
     }
 
@@ -264,21 +203,8 @@ private:
         int kind = 0;
         socklen_t length = sizeof kind;
         const bool datagram = getsockopt(fd, SOL_SOCKET, SO_TYPE, &kind, &length) == 0 && kind == SOCK_DGRAM;
-        if (datagram && count > 0 && parts[0].iov_len >= 2) {
-            const auto* octets = static_cast<const unsigned char*>(parts[0].iov_base);
-            auto& sent = self->sent_[static_cast<std::uint16_t>(octets[0] << 8 | octets[1])];
-            ++sent.times;
-            sent.last = std::chrono::steady_clock::now();
-        }
+        if (datagram && count > 0) self->traffic_.sent({static_cast<const unsigned char*>(parts[0].iov_base), parts[0].iov_len});
         return writev(fd, parts, count);
-    }
-
-    void note_answer(std::uint16_t id)
-    {
-        auto& sent = sent_[id];
-        if (++sent.answers > 1) return;
-        sent.took = std::chrono::steady_clock::now() - sent.last;
-        if (sent.times == 1) quickest_ = std::min<std::chrono::nanoseconds>(quickest_.value_or(sent.took), sent.took);
     }
 
     /// Where questions or answers are lost, three tries are not many: the same question is asked anew beside the one that waits.
@@ -355,7 +281,7 @@ private:
                     });
                 unsigned char* query = nullptr;
                 int length = 0;
-                question->id = free_id();
+                question->id = traffic_.free_id();
                 if (ares_create_query(name.c_str(), 1, static_cast<int>(type), question->id, 1, &query, &length, 1232) != ARES_SUCCESS) {
                     DnsAnswer broken;
                     broken.status = DnsStatus::malformed;
@@ -364,7 +290,7 @@ private:
                 }
                 query[3] |= 0x20;                                      // AD: tell us whether you validated (RFC 6840 §5.7)
                 if (unchecked) query[3] |= 0x10;                       // CD: checking disabled
-                asked_[question->id] = {name, static_cast<std::uint16_t>(type)};
+                traffic_.asked(question->id, name, static_cast<std::uint16_t>(type));
                 ares_send(channel_, query, length, &CaresResolver::answered, new std::shared_ptr<Question>(question));
                 ares_free_string(query);
                 arm();
@@ -387,7 +313,7 @@ private:
         else if (status == ARES_ECONNREFUSED) answer.status = DnsStatus::refused;
         else if (status == ARES_ECANCELLED || status == ARES_EDESTRUCTION) answer.status = DnsStatus::cancelled;
         else answer.status = DnsStatus::malformed;
-        if (answer.status != DnsStatus::cancelled && status != ARES_SUCCESS && question.owner->truncated_.contains(question.id)) {
+        if (answer.status != DnsStatus::cancelled && status != ARES_SUCCESS && question.owner->traffic_.truncated(question.id)) {
             answer.status = DnsStatus::timed_out;
             answer.detail = Detail::large_answers_lost;
         }
@@ -456,20 +382,9 @@ private:
     asio::steady_timer timer_, slots_;
     ares_channel channel_ = nullptr;
     std::map<int, std::shared_ptr<Watch>> watches_;
-    std::random_device random_;
-    std::map<std::uint16_t, std::pair<std::string, std::uint16_t>> asked_;     ///< by id; kept when answered: a second answer is late, not forged
-    std::set<std::uint16_t> truncated_;
-    std::deque<std::uint16_t> ids_;                                    ///< of asked_, oldest first
+    DnsTraffic traffic_;
     std::map<std::string, bool> bogus_;
-    struct Sent {
-        unsigned times = 0, answers = 0;
-        std::chrono::steady_clock::time_point last{};
-        std::chrono::nanoseconds took{};                               ///< the first answer, from the last sending on
-    };
-    std::map<std::uint16_t, Sent> sent_;                               ///< by id
-    std::optional<std::chrono::nanoseconds> quickest_;                 ///< answer to a question that was sent once
     unsigned again_ = 0;                                               ///< questions whose answer came by our asking anew
-    bool forged_ = false;
     std::size_t in_flight_ = 0;
     bool closing_ = false, validates_ = false;
 };
